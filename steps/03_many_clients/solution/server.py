@@ -1,0 +1,52 @@
+"""An echo server for many clients at once: a thread serves each of them."""
+
+import argparse
+import socket
+import sys
+import threading
+
+CHUNK = 4096  # bytes to take from the socket at a time; any size works
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
+    parser.add_argument("--port", type=int, default=5000, help="the port to listen on; 0 lets the system choose")
+    return parser.parse_args()
+
+
+def listen(host, port):
+    """Return a socket that waits for clients, and say where."""
+    try:
+        listener = socket.create_server((host, port))
+    except (OSError, OverflowError) as error:
+        sys.exit(f"Cannot listen on {host}:{port}: {error}")
+    host, port = listener.getsockname()
+    print(f"Listening on {host}:{port}", flush=True)
+    return listener
+
+
+def serve(connection):
+    """Echo until the client has ended its sending. Runs in a thread of its own."""
+    with connection:
+        try:
+            while data := connection.recv(CHUNK):
+                connection.sendall(data)
+        except ConnectionError:
+            pass  # this client has crashed; its thread ends, the others go on
+
+
+def main():
+    options = parse_arguments()
+    with listen(options.host, options.port) as listener:
+        while True:
+            connection, _ = listener.accept()
+            # daemon: the program may end while clients are still connected
+            threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is how this server is ended

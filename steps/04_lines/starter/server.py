@@ -1,0 +1,62 @@
+"""A server that answers lines, not packets: for each line TEXT it replies N~TEXT, N being its length."""
+
+import argparse
+import socket
+import sys
+import threading
+
+CHUNK = 4096  # bytes to take from the socket at a time; any size works
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
+    parser.add_argument("--port", type=int, default=5000, help="the port to listen on; 0 lets the system choose")
+    return parser.parse_args()
+
+
+def listen(host, port):
+    """Return a socket that waits for clients, and say where."""
+    try:
+        listener = socket.create_server((host, port))
+    except (OSError, OverflowError) as error:
+        sys.exit(f"Cannot listen on {host}:{port}: {error}")
+    host, port = listener.getsockname()
+    print(f"Listening on {host}:{port}", flush=True)
+    return listener
+
+
+def receive_lines(connection):
+    """Yield each complete line as text, however its bytes were cut. Empty lines are left out."""
+    while data := connection.recv(CHUNK):
+        # TODO 1: recv() returns pieces of a stream, not lines. Keep what has no \n yet for the next round.
+        # TODO 3: drop one \r before the \n, leave out empty lines.
+        # TODO 4: decode whole lines only, and replace what is not UTF-8.
+        yield data.decode()
+
+
+def serve(connection):
+    """Answer each line until the client has ended its sending. Runs in a thread of its own."""
+    with connection:
+        try:
+            for text in receive_lines(connection):
+                # TODO 2: the reply is N~TEXT and a \n, N being the number of characters.
+                connection.sendall(text.encode())
+        except ConnectionError:
+            pass  # this client has crashed; its thread ends, the others go on
+
+
+def main():
+    options = parse_arguments()
+    with listen(options.host, options.port) as listener:
+        while True:
+            connection, _ = listener.accept()
+            # daemon: the program may end while clients are still connected
+            threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is how this server is ended

@@ -1,0 +1,3 @@
+"""Makes the harness known to pytest."""
+
+pytest_plugins = ["tests.kit.plugin"]

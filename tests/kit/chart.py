@@ -1,0 +1,126 @@
+"""The conversation of one test as a sequence chart. Records events and draws text, no I/O."""
+
+import threading
+import time
+import unicodedata
+from dataclasses import dataclass
+
+WIDTH = 66  # columns between the first and the last lifeline
+WIDEST_GAP = 44  # columns between two lifelines; more only looks empty
+MOST_PEERS = 4  # lifelines beside the program's; more do not fit in a terminal
+MOST_EVENTS = 24  # rows; the first quarter and the last three quarters are shown
+PLAIN = str.maketrans("│─▶◀✘⋮…·", "|-><x:~-")  # for terminals that cannot show the others
+
+
+@dataclass
+class Event:
+    """One arrow: from a peer to the program, or back."""
+
+    seconds: float
+    peer: str
+    to_program: bool
+    label: str
+    note: str = ""
+
+
+def quote(data: bytes) -> str:
+    """Return bytes as a reader wants to see them: text where it is text, and the end if it is long."""
+    size = len(data)
+    try:
+        text = f'"{repr(data[:80].decode())[1:-1]}"'
+    except UnicodeDecodeError:
+        text = repr(data[:80])
+    return text if size <= 80 else f"{text[:24]}…  ({size:,} bytes)"
+
+
+class Chart:
+    """Who sent what to whom, in order, with times. Safe to use from several threads."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+        self._started = time.monotonic()
+        self._events: list[Event] = []
+        self._lock = threading.Lock()  # guards _events
+
+    def record(self, peer: str, label: str, *, to_program: bool) -> None:
+        """Add an arrow between `peer` and the program."""
+        with self._lock:
+            self._events.append(Event(time.monotonic() - self._started, peer, to_program, label))
+
+    def mark(self, peer: str, note: str) -> None:
+        """Put a ✘ and a note behind the last arrow that reached `peer`; make a row if there is none."""
+        with self._lock:
+            for event in reversed(self._events):
+                if event.peer == peer and not event.to_program:
+                    event.note = note
+                    return
+            self._events.append(Event(time.monotonic() - self._started, peer, False, "nothing", note))
+
+    def draw(self) -> list[str]:
+        """Return the chart's lines, or none if nothing happened."""
+        with self._lock:
+            events = list(self._events)
+        if not events:
+            return []
+        peers = _shown_peers(events)
+        lanes = peers[: (len(peers) + 1) // 2] + [self.program] + peers[(len(peers) + 1) // 2 :]
+        gap = min(WIDEST_GAP, WIDTH // max(1, len(lanes) - 1))
+        columns = {lane: number * gap for number, lane in enumerate(lanes)}
+        shown = [event for event in events if event.peer in columns]
+        hidden = len({event.peer for event in events}) - len(peers)
+        rows = [_header(columns)]
+        rows += _shorten([_row(event, columns, self.program) for event in shown])
+        return rows + ([f"({hidden} more clients are not shown)"] if hidden else [])
+
+
+def _shown_peers(events: list[Event]) -> list[str]:
+    """Return the peers worth a lifeline: those marked, then the latest, in order of appearance."""
+    order = list(dict.fromkeys(event.peer for event in events))
+    marked = [event.peer for event in events if event.note]
+    latest = [event.peer for event in reversed(events)]
+    chosen = list(dict.fromkeys(marked + latest))[:MOST_PEERS]
+    return [peer for peer in order if peer in chosen]
+
+
+def _header(columns: dict[str, int]) -> str:
+    line = ""
+    for name, column in columns.items():
+        line = line.ljust(max(0, column - len(name) // 2) + 4) + name
+    return line
+
+
+def _row(event: Event, columns: dict[str, int], program: str) -> str:
+    left, right = sorted((columns[event.peer], columns[program]))
+    rightward = event.to_program == (columns[event.peer] < columns[program])
+    inside = right - left - 1
+    label = _cut(f" {event.label} ", inside - 4)
+    arrow = label.join(("──", "─" * (inside - 3 - _width(label))))
+    arrow = f"{arrow}▶" if rightward else f"◀{arrow}"
+    row = ""
+    for lane in columns.values():
+        if lane == left:
+            row += "│".rjust(lane + 1 - _width(row)) + arrow
+        elif not left < lane < right:
+            row += "│".rjust(lane + 1 - _width(row))
+    row = "    " + row + " " * (max(columns.values()) + 2 - _width(row))
+    return f"{row}{event.seconds:7.3f} s" + (f"  ✘ {event.note}" if event.note else "")
+
+
+def _cut(label: str, width: int) -> str:
+    while _width(label) > width:
+        label = f"{label[:-3]}… "
+    return label
+
+
+def _width(text: str) -> int:
+    """Return the terminal columns of a text: wide East Asian characters take two, combining ones none."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
+
+
+def _shorten(rows: list[str]) -> list[str]:
+    if len(rows) <= MOST_EVENTS:
+        return rows
+    head = MOST_EVENTS // 4
+    left_out = len(rows) - MOST_EVENTS
+    return [*rows[:head], f"    ⋮ {left_out} more", *rows[head - MOST_EVENTS :]]

@@ -1,0 +1,149 @@
+"""Why a program is silent: looks at it, tries things out, and says the likely cause in a student's words.
+
+The last question asked before a failure is told, so it may disturb the program: nobody needs it any more.
+"""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.kit import system
+
+if TYPE_CHECKING:
+    from tests.kit.peer import Peer
+    from tests.kit.program import Program
+
+LOOK = 0.4  # seconds for which processor time is measured
+BUSY = 0.5  # of one processor
+TRY = 1.0  # seconds to wait for what an experiment brings out
+
+
+def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"]) -> str:
+    """Return the likely cause of a reply that did not come.
+
+    Args:
+        program: the silent one.
+        peer: who waits for the reply; None if nobody is connected.
+        others: the other open connections.
+    """
+    causes = [_ended, _thread_ended, _busy]
+    for look in causes:
+        if cause := look(program):
+            return cause
+    if peer is None:
+        return ""
+    return _no_newline(peer) or _try_out(program, peer, others) or _read_nothing(program, peer)
+
+
+def why_not_listening(program: "Program", asked: str) -> str:
+    """Return the likely cause if the line `Listening on` did not come.
+
+    Args:
+        program: the server that should listen.
+        asked: the port it was told to use.
+    """
+    if cause := _ended(program) or _thread_ended(program) or _busy(program):
+        return cause
+    printed = program.printed()
+    if "istening" in printed:
+        return "the line must be exactly: Listening on 127.0.0.1:PORT, with the real port"
+    if ports := program.family.listening_ports():
+        if asked != "0" and int(asked) not in ports:
+            return f"it listens on port {ports[0]}, but --port said {asked}"
+        return f"it listens on port {ports[0]} but printed no line: is it flushed? print(…, flush=True)"
+    if "input" in program.stacks():
+        return "it waits for the keyboard before it listens"
+    return "it never listened: does it reach bind() and listen()?"
+
+
+def where(program: "Program") -> list[str]:
+    """Return where each thread of a living program is, in lines of its own file, the main thread last."""
+    threads = re.split(r"^(?:Current thread|Thread) .*\n", program.stacks(), flags=re.MULTILINE)[1:]
+    places = [place for thread in threads if (place := _innermost(thread, program.script))]
+    return list(dict.fromkeys(places))
+
+
+def _innermost(thread: str, script: Path) -> str:
+    for file, number, function in re.findall(r'File "(.*)", line (\d+) in (.*)', thread):
+        if Path(file) == script:
+            return f"{script.name}:{number} in {function}:  {_source(script, int(number))}"
+    return ""
+
+
+def _source(script: Path, number: int) -> str:
+    lines = script.read_text("utf-8", "replace").splitlines()
+    return lines[number - 1].strip() if number <= len(lines) else ""
+
+
+def _ended(program: "Program") -> str:
+    status = program.drained_status(LOOK)
+    if status is None:
+        return ""
+    if error := _last_error(program):
+        return f"{program.name} crashed: {error}"
+    return f"{program.name} has ended, with status {status}"
+
+
+def _thread_ended(program: "Program") -> str:
+    error = _last_error(program)
+    return f"a thread of {program.name} ended with an exception: {error}" if error else ""
+
+
+def _last_error(program: "Program") -> str:
+    """Return the last traceback's error and the line of the program it names, or "" if there is none."""
+    text = program.complained()
+    if "Traceback (most recent call last)" not in text and "Error: " not in text:
+        return ""
+    errors = re.findall(r"^(\w[\w.]*(?:Error|Exception|Interrupt|Exit|error|timeout|gaierror)\b.*)$", text, re.MULTILINE)
+    lines = re.findall(rf'File ".*{re.escape(program.name)}", line (\d+)', text)
+    if not errors:
+        return ""
+    return errors[-1] + (f" ({program.name} line {lines[-1]})" if lines else "") + _advice(program, errors[-1])
+
+
+def _advice(program: "Program", error: str) -> str:
+    if error.startswith("UnicodeDecodeError"):
+        return "\nbytes were decoded before a whole line was there, or they are no UTF-8: errors='replace'"
+    shadowed = re.search(r"module '(\w+)' has no attribute|cannot import name .* from '(\w+)'", error)
+    name = shadowed and (shadowed[1] or shadowed[2])
+    if name and (program.script.parent / f"{name}.py").exists():
+        return f"\nyour own file {name}.py hides Python's module {name}: rename it"
+    return ""
+
+
+def _busy(program: "Program") -> str:
+    before = program.family.cpu_seconds()
+    program.status(LOOK)
+    after = program.family.cpu_seconds()
+    if before is None or after is None or after - before < BUSY * LOOK:
+        return ""
+    return f"{program.name} runs in a loop that never blocks: it used {after - before:.1f} s of {LOOK} s processor time"
+
+
+def _no_newline(peer: "Peer") -> str:
+    return "what came has no newline at its end" if peer.stream.waiting() else ""
+
+
+def _try_out(program: "Program", peer: "Peer", others: list["Peer"]) -> str:
+    before = len(peer.stream.everything())
+
+    def arrives() -> bool:
+        return peer.stream.wait_for(lambda data: len(data) > before, TRY)
+
+    if peer.stream.ended:
+        return f"{program.name} closed the connection"
+    for other in others:
+        other.close()
+    if others and arrives():
+        return f"{program.name} answers one client only: the answer came when the other clients had gone"
+    peer.end_sending()
+    if arrives():
+        return f"{program.name} waits for end of file: the answer came when {peer.name} had ended its sending"
+    return ""
+
+
+def _read_nothing(program: "Program", peer: "Peer") -> str:
+    unread = system.unread_bytes(peer.remote_port, peer.port)
+    if unread:
+        return f"{program.name} has not read the {unread} bytes that {peer.name} sent"
+    return f"{program.name} has read what {peer.name} sent and answered nothing"

@@ -1,0 +1,158 @@
+"""The other end of a connection with the program under test: what it sends, and what it must receive."""
+
+import contextlib
+import socket
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.kit.chart import quote
+from tests.kit.stream import Stream
+
+if TYPE_CHECKING:
+    from tests.kit.stage import Stage
+
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER: on, 0 seconds
+
+
+class Peer:
+    """One connection, read by a thread of its own, so that the program never waits for the test.
+
+    Args:
+        sock: a connected socket; the peer closes it.
+        name: how the chart and the failures call this end.
+        stage: the test this belongs to.
+    """
+
+    def __init__(self, sock: socket.socket, name: str, stage: "Stage") -> None:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(stage.patience.reply)
+        self.name = name
+        self.stage = stage
+        self.stream = Stream()
+        self.port: int = sock.getsockname()[1]
+        self.remote_port: int = sock.getpeername()[1]
+        self.skipped: Callable[[bytes], bool] = lambda line: False
+        self._socket = sock
+        self._closed = False
+        stage.reader.add(sock, self._arrive, lambda: self._end("reset"))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this end has not been closed."""
+        return not self._closed
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are, in one piece."""
+        self.stage.chart.record(self.name, quote(data), to_program=True)
+        try:
+            self._socket.sendall(data)
+        except TimeoutError:
+            self.stage.fail(
+                f"the program reads what {self.name} sends",
+                f"it stopped reading: {quote(data)} did not go through",
+                self,
+            )
+        except OSError as error:
+            self.stage.fail(f"the connection of {self.name} stays open", f"it is closed ({error.strerror})", self)
+
+    def say(self, *lines: str) -> None:
+        """Send each text as a line of its own."""
+        for line in lines:
+            self.send(line.encode() + b"\n")
+
+    def receive(self, expected: bytes, why: str = "") -> None:
+        """Demand that exactly these bytes arrive next."""
+        came = self.stream.take(len(expected), self.stage.patience.reply)
+        if came == expected:
+            return
+        if came is not None:
+            self.stage.fail(f"{self.name} receives {quote(expected)}", _difference(expected, came), self, why)
+        rest = self.stream.waiting()
+        what = f"{len(rest):,} of {len(expected):,} bytes: {quote(rest)}" if rest else "nothing"
+        self.stage.fail(f"{self.name} receives {quote(expected)}", what + self._and_the_end(), self, why)
+
+    def hear(self, *expected: str, why: str | Callable[[str], str] = "") -> None:
+        """Demand that these lines arrive next, in this order.
+
+        Args:
+            expected: the lines, without their ends.
+            why: the likely cause if another line comes, or a function that finds it in that line.
+        """
+        for line in expected:
+            came = self.next_line(f'{self.name} receives the line "{line}"')
+            if came != line.encode():
+                text = came.decode("utf-8", "backslashreplace")
+                cause = why if isinstance(why, str) else why(text)
+                self.stage.fail(f"{self.name} receives the line {quote(line.encode())}", quote(came), self, cause)
+
+    def next_line(self, expected: str = "") -> bytes:
+        """Return the next line that is not to be skipped; its absence is a failure."""
+        while True:
+            line = self.stream.take_line(self.stage.patience.reply)
+            if line is None:
+                rest = self.stream.waiting()
+                what = f"{quote(rest)} without a newline" if rest else "nothing"
+                expected = expected or f"{self.name} receives a line"
+                self.stage.fail(expected, what + self._and_the_end(), self)
+            if not self.skipped(line):
+                return line
+
+    def see_the_end(self, why: str = "") -> None:
+        """Demand that the program closes this connection and that nothing arrives before."""
+        if not self.stream.wait_end(self.stage.patience.reply):
+            self.stage.fail(f"{self.name} sees the end of the connection", "it stays open", self, why)
+        rest = b"\n".join(line for line in self.stream.waiting().split(b"\n") if line and not self.skipped(line))
+        if rest:
+            self.stage.fail(f"{self.name} receives nothing more before the end", quote(rest), self, why)
+
+    def end_sending(self) -> None:
+        """Half-close: this end has nothing more to say, and goes on listening."""
+        self.stage.chart.record(self.name, "end of file", to_program=True)
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+
+    def leave(self) -> None:
+        """Half-close, and demand that the program closes its end as well."""
+        self.end_sending()
+        if not self.stream.wait_end(self.stage.patience.reply):
+            why = "after recv() has returned b'' the connection must be closed"
+            self.stage.fail(f"the connection of {self.name} is closed after end of file", "it stays open", self, why)
+        self.close()
+
+    def reset(self) -> None:
+        """Vanish as a crashed machine does: the program gets an error instead of end of file."""
+        if not self._closed:
+            self.stage.chart.record(self.name, "reset", to_program=True)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; what still arrives is lost."""
+        if not self._closed:
+            self._closed = True
+            self.stage.reader.remove(self._socket)
+            self._socket.close()
+            self.stream.end()
+
+    def _arrive(self, data: bytes) -> None:
+        if data:
+            self.stage.chart.record(self.name, quote(data), to_program=False)
+            self.stream.feed(data)
+        else:
+            self._end("end of file")
+
+    def _end(self, how: str) -> None:
+        self.stage.chart.record(self.name, how, to_program=False)
+        self.stream.end()
+
+    def _and_the_end(self) -> str:
+        return ", then the end of the connection" if self.stream.ended else ""
+
+
+def _difference(expected: bytes, came: bytes) -> str:
+    if len(expected) <= 80:
+        return quote(came)
+    position = next(i for i, (left, right) in enumerate(zip(expected, came, strict=True)) if left != right)
+    piece = slice(max(0, position - 8), position + 16)
+    return f"other bytes from number {position:,} on: {quote(came[piece])} instead of {quote(expected[piece])}"

@@ -1,0 +1,153 @@
+"""A script under test, in a process of its own: start it, type to it, read what it prints, end it."""
+
+import contextlib
+import os
+import re
+import secrets
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+from tests.kit import system
+from tests.kit.stream import Stream
+
+BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+END_SECONDS = 2.0  # that a program has to end when asked to, before it is ended by force
+SHOWN_OUTPUT = 4000  # characters of a program's output in a failure
+KEPT_OUTPUT = 16 << 20  # bytes of a program's output; what a print in an endless loop adds is thrown away
+PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+
+
+def environment(token: str) -> dict[str, str]:
+    """Return the few variables a program under test gets: nothing of the shell may change a result."""
+    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8", "PROGRAM_UNDER_TEST": token}
+
+
+class Program:
+    """A running script.
+
+    Args:
+        script: the file to run; its folder becomes the working directory.
+        arguments: what follows the script on the command line.
+    """
+
+    def __init__(self, script: Path, *arguments: str) -> None:
+        self.script = script.absolute()
+        self.name = script.name
+        token = secrets.token_hex(8)
+        self.process = subprocess.Popen(
+            [sys.executable, str(BOOTSTRAP), str(self.script), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self.script.parent,
+            env=environment(token),
+            bufsize=0,
+            **system.own_group(),
+        )
+        self.family = system.Family(self.process.pid, token)
+        self.stdout, self.stderr = Stream(), Stream()
+        self._stacks: str | None = None
+        self._errors_before_stacks = 0  # bytes
+        self._drains = [self._drain(self.process.stdout, self.stdout), self._drain(self.process.stderr, self.stderr)]
+
+    def type(self, data: bytes) -> None:
+        """Write to the program's standard input; nothing happens if it has ended."""
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError, OSError):
+            self.process.stdin.write(data)
+
+    def end_input(self) -> None:
+        """Close the program's standard input."""
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+
+    def status(self, seconds: float = 0.0) -> int | None:
+        """Return the exit status, or None if the program still runs after `seconds`."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def drained_status(self, seconds: float) -> int | None:
+        """Return the exit status once all output has been read as well, or None as `status` does."""
+        status = self.status(seconds)
+        if status is not None:
+            for thread in self._drains:
+                thread.join(END_SECONDS)
+        return status
+
+    def printed(self) -> str:
+        """Return all of standard output so far, with newlines as Python has them."""
+        return _decode(self.stdout.everything())
+
+    def complained(self) -> str:
+        """Return all of standard error so far, without the harness's own traces."""
+        errors = self.stderr.everything()
+        if self._stacks is not None:
+            errors = errors[: self._errors_before_stacks]
+        return _without_bootstrap(_decode(errors))
+
+    def stacks(self) -> str:
+        """Return where each thread of the program is, as `file:line in function`, or "" if unknown."""
+        if self._stacks is None and self.status() is None:
+            self._errors_before_stacks = len(self.stderr.everything())
+            if system.ask_for_stacks(self.family.pid):
+                # A thread's frames come one after the other, and no end is announced: wait until it is quiet.
+                self.stderr.wait_for(lambda data: b"most recent call first" in data, END_SECONDS)
+                self.stderr.wait_end(0.2)
+                self._stacks = _decode(self.stderr.everything()[self._errors_before_stacks :])
+        return self._stacks or ""
+
+    def stop(self) -> None:
+        """End the program and everything it has started, and leave nothing behind."""
+        self.end_input()
+        self.process.terminate()
+        self.status(END_SECONDS)
+        self.process.kill()
+        self.process.wait()
+        if not system.poll(self.family.kill, END_SECONDS):
+            raise RuntimeError(f"{self.name} has left processes that cannot be ended")
+        for thread in self._drains:
+            thread.join(END_SECONDS)
+        for pipe in (self.process.stdout, self.process.stderr):
+            assert pipe is not None
+            pipe.close()
+
+    def _drain(self, pipe: IO[bytes] | None, stream: Stream) -> threading.Thread:
+        assert pipe is not None
+
+        def drain() -> None:
+            kept = 0
+            with contextlib.suppress(OSError, ValueError):
+                while data := os.read(pipe.fileno(), 65536):
+                    stream.feed(data[: KEPT_OUTPUT - kept])
+                    kept = min(KEPT_OUTPUT, kept + len(data))
+            stream.end()
+
+        thread = threading.Thread(target=drain, name=f"drain {self.name}", daemon=True)
+        thread.start()
+        return thread
+
+
+def shorten(text: str) -> str:
+    """Return the text, or its beginning and its end if it is long."""
+    if len(text) <= SHOWN_OUTPUT:
+        return text
+    half = SHOWN_OUTPUT // 2
+    return f"{text[:half]}\n[… {len(text) - SHOWN_OUTPUT:,} characters …]\n{text[-half:]}"
+
+
+def _decode(data: bytes) -> str:
+    text = data.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n") if system.WINDOWS else text
+
+
+def _without_bootstrap(text: str) -> str:
+    """Remove the bootstrap's frames from tracebacks: the student has no such file."""
+    frame = rf'  File "{re.escape(str(BOOTSTRAP))}", line .*\n(?:    .*\n)*'
+    return re.sub(frame, "", text)

@@ -1,0 +1,181 @@
+"""One test's stage: the program under test, the peers around it, and the chart of what they said."""
+
+import random
+import re
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from tests.kit import diagnosis, system
+from tests.kit.chart import Chart
+from tests.kit.failure import Evidence, Failed
+from tests.kit.peer import Peer
+from tests.kit.program import Program, shorten
+from tests.kit.reader import Reader
+
+HOST = "127.0.0.1"
+LISTENING = re.compile(rb"^Listening on 127\.0\.0\.1:(\d+)\r?$", re.MULTILINE)
+IDLE_SECONDS = 1.0  # of silence in which processor time is measured
+IDLE_SHARE = 0.2  # of one processor that a program with nothing to do may use
+SECOND_START = 2.0  # seconds for a program that did not listen at its first start
+
+
+@dataclass
+class Patience:
+    """How long to wait. Generous: only failures ever wait so long.
+
+    Args:
+        start: seconds until a server must listen.
+        reply: seconds until a reply must begin, or go on.
+        end: seconds until a program must have ended.
+    """
+
+    start: float = 10.0
+    reply: float = 5.0
+    end: float = 5.0
+
+
+class Stage:
+    """Starts programs, connects peers, and ends everything it has started.
+
+    Args:
+        script: the program under test.
+        patience: how long to wait for it.
+        payload: where the test's random texts come from.
+    """
+
+    def __init__(self, script: Path, patience: Patience, payload: random.Random) -> None:
+        self.script = script
+        self.patience = patience
+        self.payload = payload
+        self.chart = Chart(script.name)
+        self.reader = Reader()
+        self.program: Program | None = None
+        self.peers: list[Peer] = []
+        self.evidence = Evidence()
+        self._programs: list[Program] = []
+
+    def start(self, *arguments: str) -> Program:
+        """Start the program under test."""
+        if not self.script.exists():
+            others = sorted(path.name for path in self.script.parent.glob("*.py"))
+            came = f"found only {', '.join(others)}" if others else f"no {self.script.name}"
+            self.fail(f"{self.script.parent.name}/ holds {self.script.name}", came)
+        self.program = Program(self.script, *arguments)
+        self._programs.append(self.program)
+        return self.program
+
+    def start_server(self, *arguments: str, port: int = 0) -> "Server":
+        """Start the program under test as a server, and wait until it listens."""
+        program = self.start("--port", str(port), *arguments)
+        program.stdout.wait_for(lambda data: LISTENING.search(data) is not None, self.patience.start)
+        line = LISTENING.search(program.stdout.everything())
+        if line is None:
+            self.patience.start = min(self.patience.start, SECOND_START)
+            printed = program.printed().strip()
+            came = f'it printed "{printed[-200:]}"' if printed else "it printed nothing"
+            cause = diagnosis.why_not_listening(program, str(port))
+            self.fail(f'{program.name} prints the line "Listening on {HOST}:PORT"', came, why=cause)
+        return Server(self, program, int(line[1]))
+
+    def connect(self, name: str, port: int) -> Peer:
+        """Connect a peer to the program under test."""
+        try:
+            sock = socket.create_connection((HOST, port), self.patience.reply)
+        except OSError as error:
+            assert self.program is not None
+            cause = diagnosis.why_silent(self.program, None, [])
+            self.fail(f"{name} can connect to port {port}", f"{error.strerror or 'no answer'}", why=cause)
+        self.chart.record(name, "connects", to_program=True)
+        return self.add_peer(sock, name)
+
+    def add_peer(self, sock: socket.socket, name: str) -> Peer:
+        """Take over a connected socket."""
+        peer = Peer(sock, name, self)
+        self.peers.append(peer)
+        return peer
+
+    def at_once(self, *actions: Callable[[], object]) -> None:
+        """Do all actions at the same time, each in a thread of its own; raise what the first to fail raises."""
+        barrier = threading.Barrier(len(actions))
+        errors: list[BaseException] = []
+
+        def act(action: Callable[[], object]) -> None:
+            barrier.wait()
+            try:
+                action()
+            except BaseException as error:  # raised below, in the test's thread
+                errors.append(error)
+
+        threads = [threading.Thread(target=act, args=(action,), daemon=True) for action in actions]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if errors:
+            raise errors[0]
+
+    def fail(self, expected: str, came: str, peer: Peer | None = None, why: str = "") -> NoReturn:
+        """Gather the evidence and raise Failed.
+
+        Args:
+            expected: what should have happened, of whom.
+            came: what happened instead.
+            peer: who noticed.
+            why: the likely cause, if the test knows it.
+        """
+        if peer is not None:
+            self.chart.mark(peer.name, "not as expected")
+        self.evidence.chart = self.chart.draw()
+        program = self.program
+        if program is not None:
+            self.evidence.waits = diagnosis.where(program)
+            others = [other for other in self.peers if other is not peer and other.is_open]
+            why = why or diagnosis.why_silent(program, peer, others)
+            self.evidence.program = program.name
+            self.evidence.output = shorten(program.printed())
+            self.evidence.errors = shorten(program.complained())
+        raise Failed(expected, came, why)
+
+    def demand_idle(self, when: str) -> None:
+        """Demand that the program uses next to no processor time in a second of silence."""
+        assert self.program is not None
+        before = self.program.family.cpu_seconds()
+        status = self.program.status(IDLE_SECONDS)
+        after = self.program.family.cpu_seconds()
+        if status is not None:
+            self.fail(f"{self.program.name} goes on running {when}", f"it ended with status {status}")
+        if before is None or after is None:
+            system.not_checked("the processor time of another process cannot be read here")
+        if after - before > IDLE_SHARE * IDLE_SECONDS:
+            cause = "a loop that never blocks: after recv() returned b'', or one that polls"
+            used = f"it used {after - before:.2f} s of it"
+            self.fail(f"{self.program.name} uses no processor time in a second of silence {when}", used, why=cause)
+
+    def close(self) -> None:
+        """End all peers and programs."""
+        for peer in self.peers:
+            peer.close()
+        for program in self._programs:
+            program.stop()
+        self.reader.stop()
+
+
+class Server:
+    """The program under test as a server that listens."""
+
+    def __init__(self, stage: Stage, program: Program, port: int) -> None:
+        self.stage = stage
+        self.program = program
+        self.port = port
+
+    def client(self, name: str) -> Peer:
+        """Connect a client."""
+        return self.stage.connect(name, self.port)
+
+    def clients(self, *names: str) -> list[Peer]:
+        """Connect several clients, one after the other."""
+        return [self.client(name) for name in names]
