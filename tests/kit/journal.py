@@ -82,22 +82,28 @@ class Record:
         """Return the record of a run that has not begun."""
         return cls({}, [])
 
-    def add(self, line: bytes) -> None:
-        """Take in one line; a line cut short by a crash is passed over."""
+    def unfinished(self) -> list[str]:
+        """Return the tests that were planned and have not been run."""
+        return [key for key, result in self.results.items() if result.outcome == "not run"]
+
+    def add(self, line: bytes) -> Result | None:
+        """Take in one line and return the result it completes; a line cut short by a crash is passed over."""
         try:
             record = json.loads(line)
         except ValueError:
-            return
+            return None
         match record:
             case {"plan": key, "requirement": requirement, "outcome": outcome}:
-                self.results[key] = Result(Requirement(**requirement), outcome)
+                self.results.setdefault(key, Result(Requirement(**requirement), outcome))
             case {"start": key}:
                 self.running = key
             case {"done": key, "outcome": outcome, "message": message, "seconds": seconds}:
                 result = self.results[key]
                 result.outcome, result.message, result.seconds = outcome, message, seconds
                 self.running = ""
+                return result
             case {"trouble": message}:
                 self.troubles.append(message)
             case {"end": True}:
                 self.ended = True
+        return None

@@ -44,7 +44,7 @@ class Peer:
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, in one piece."""
-        self.stage.chart.record(self.name, quote(data), to_program=True)
+        self._show(data, to_program=True)
         try:
             self._socket.sendall(data)
         except TimeoutError:
@@ -137,10 +137,14 @@ class Peer:
 
     def _arrive(self, data: bytes) -> None:
         if data:
-            self.stage.chart.record(self.name, quote(data), to_program=False)
+            self._show(data, to_program=False)
             self.stream.feed(data)
         else:
             self._end("end of file")
+
+    def _show(self, data: bytes, *, to_program: bool) -> None:
+        if not all(self.skipped(line) for line in data.split(b"\n")[:-1] or [data]):
+            self.stage.chart.record(self.name, quote(data), to_program=to_program)
 
     def _end(self, how: str) -> None:
         self.stage.chart.record(self.name, how, to_program=False)

@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--submission", metavar="DIR", help="test DIR/NN_slug/ instead of the reference solutions")
     group.addoption("--seed", type=int, help="the seed of all random data, as printed by an earlier run")
     group.addoption("--reply-seconds", type=float, default=Patience.reply, help="how long to wait for a reply")
-    group.addoption("--journal", action="store_true", help="write a journal to stdout, everything else to stderr")
+    group.addoption("--journal", action="store_true", help="write a journal to stdout, all else to stderr (with -s)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     seed = config.getoption("--seed")
     journal = None
     if config.getoption("--journal"):
-        journal = Journal(os.dup(sys.__stdout__.fileno() if sys.__stdout__ else 1))
+        journal = Journal(os.dup(1))
         os.dup2(2, 1)
     system.adopt_orphans()
     course = Course(submission, random.SystemRandom().randrange(10**6) if seed is None else seed, journal)

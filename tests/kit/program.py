@@ -7,7 +7,9 @@ import secrets
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO
 
 from tests.kit import system
@@ -17,7 +19,8 @@ BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 END_SECONDS = 2.0  # that a program has to end when asked to, before it is ended by force
 SHOWN_OUTPUT = 4000  # characters of a program's output in a failure
 KEPT_OUTPUT = 16 << 20  # bytes of a program's output; what a print in an endless loop adds is thrown away
-PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+RUN_TOKEN = "TEST_RUN"  # the variable by which a run finds all processes that it has started
+PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "COVERAGE_PROCESS_CONFIG", RUN_TOKEN)
 
 
 def environment(token: str) -> dict[str, str]:
@@ -32,9 +35,10 @@ class Program:
     Args:
         script: the file to run; its folder becomes the working directory.
         arguments: what follows the script on the command line.
+        on_output: gets each piece of standard output as it arrives.
     """
 
-    def __init__(self, script: Path, *arguments: str) -> None:
+    def __init__(self, script: Path, *arguments: str, on_output: Callable[[bytes], None] = lambda data: None) -> None:
         self.script = script.absolute()
         self.name = script.name
         token = secrets.token_hex(8)
@@ -52,19 +56,20 @@ class Program:
         self.stdout, self.stderr = Stream(), Stream()
         self._stacks: str | None = None
         self._errors_before_stacks = 0  # bytes
-        self._drains = [self._drain(self.process.stdout, self.stdout), self._drain(self.process.stderr, self.stderr)]
+        self._typed: SimpleQueue[bytes | None] = SimpleQueue()
+        self._drains = [
+            self._begin("drain stdout", self._drain, self.process.stdout, self.stdout, on_output),
+            self._begin("drain stderr", self._drain, self.process.stderr, self.stderr, lambda data: None),
+        ]
+        self._typist = self._begin("type", self._type)
 
     def type(self, data: bytes) -> None:
-        """Write to the program's standard input; nothing happens if it has ended."""
-        assert self.process.stdin is not None
-        with contextlib.suppress(BrokenPipeError, OSError):
-            self.process.stdin.write(data)
+        """Write to standard input, in another thread: a program that reads nothing must not stop the test."""
+        self._typed.put(data)
 
     def end_input(self) -> None:
-        """Close the program's standard input."""
-        assert self.process.stdin is not None
-        with contextlib.suppress(OSError):
-            self.process.stdin.close()
+        """Close standard input when all has been written."""
+        self._typed.put(None)
 
     def status(self, seconds: float = 0.0) -> int | None:
         """Return the exit status, or None if the program still runs after `seconds`."""
@@ -112,26 +117,35 @@ class Program:
         self.process.wait()
         if not system.poll(self.family.kill, END_SECONDS):
             raise RuntimeError(f"{self.name} has left processes that cannot be ended")
-        for thread in self._drains:
+        for thread in (*self._drains, self._typist):
             thread.join(END_SECONDS)
         for pipe in (self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()
 
-    def _drain(self, pipe: IO[bytes] | None, stream: Stream) -> threading.Thread:
-        assert pipe is not None
-
-        def drain() -> None:
-            kept = 0
-            with contextlib.suppress(OSError, ValueError):
-                while data := os.read(pipe.fileno(), 65536):
-                    stream.feed(data[: KEPT_OUTPUT - kept])
-                    kept = min(KEPT_OUTPUT, kept + len(data))
-            stream.end()
-
-        thread = threading.Thread(target=drain, name=f"drain {self.name}", daemon=True)
+    def _begin(self, purpose: str, work: Callable[..., None], *arguments: object) -> threading.Thread:
+        thread = threading.Thread(target=work, args=arguments, name=f"{purpose} of {self.name}", daemon=True)
         thread.start()
         return thread
+
+    @staticmethod
+    def _drain(pipe: IO[bytes], stream: Stream, on_output: Callable[[bytes], None]) -> None:
+        kept = 0
+        with contextlib.suppress(OSError, ValueError):
+            while data := os.read(pipe.fileno(), 65536):
+                on_output(data)
+                stream.feed(data[: KEPT_OUTPUT - kept])
+                kept = min(KEPT_OUTPUT, kept + len(data))
+        stream.end()
+
+    def _type(self) -> None:
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):  # the program has ended; whoever waits for its answer will say so
+            while (data := self._typed.get()) is not None:
+                while data:
+                    data = data[self.process.stdin.write(data) or 0 :]
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
 
 
 def shorten(text: str) -> str:

@@ -58,13 +58,13 @@ class Stage:
         self.evidence = Evidence()
         self._programs: list[Program] = []
 
-    def start(self, *arguments: str) -> Program:
-        """Start the program under test."""
+    def start(self, *arguments: str, on_output: Callable[[bytes], None] = lambda data: None) -> Program:
+        """Start the program under test; `on_output` gets what it prints, as it comes."""
         if not self.script.exists():
             others = sorted(path.name for path in self.script.parent.glob("*.py"))
             came = f"found only {', '.join(others)}" if others else f"no {self.script.name}"
             self.fail(f"{self.script.parent.name}/ holds {self.script.name}", came)
-        self.program = Program(self.script, *arguments)
+        self.program = Program(self.script, *arguments, on_output=on_output)
         self._programs.append(self.program)
         return self.program
 
@@ -81,11 +81,22 @@ class Stage:
             self.fail(f'{program.name} prints the line "Listening on {HOST}:PORT"', came, why=cause)
         return Server(self, program, int(line[1]))
 
-    def connect(self, name: str, port: int) -> Peer:
-        """Connect a peer to the program under test."""
+    def connect(self, name: str, port: int, receive_buffer: int | None = None) -> Peer:
+        """Connect a peer to the program under test.
+
+        Args:
+            name: how the chart calls it.
+            port: where the program listens.
+            receive_buffer: bytes that the system may hold for the peer; None lets it choose.
+        """
+        sock = socket.socket()
+        sock.settimeout(self.patience.reply)
+        if receive_buffer is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         try:
-            sock = socket.create_connection((HOST, port), self.patience.reply)
+            sock.connect((HOST, port))
         except OSError as error:
+            sock.close()
             assert self.program is not None
             cause = diagnosis.why_silent(self.program, None, [])
             self.fail(f"{name} can connect to port {port}", f"{error.strerror or 'no answer'}", why=cause)
@@ -172,9 +183,9 @@ class Server:
         self.program = program
         self.port = port
 
-    def client(self, name: str) -> Peer:
-        """Connect a client."""
-        return self.stage.connect(name, self.port)
+    def client(self, name: str, receive_buffer: int | None = None) -> Peer:
+        """Connect a client; `receive_buffer` as in Stage.connect."""
+        return self.stage.connect(name, self.port, receive_buffer)
 
     def clients(self, *names: str) -> list[Peer]:
         """Connect several clients, one after the other."""

@@ -1,0 +1,88 @@
+"""The program under test as a client: somebody at its keyboard and screen, and the harness as its server."""
+
+import socket
+from typing import TYPE_CHECKING
+
+from tests.kit.chart import quote
+from tests.kit.peer import Peer
+from tests.kit.stage import HOST
+
+if TYPE_CHECKING:
+    from tests.kit.stage import Stage
+
+YOU = "you"
+
+
+class ClientProgram:
+    """Starts the client; `server` is the harness's end of its connection."""
+
+    def __init__(self, stage: "Stage") -> None:
+        self.stage = stage
+        with socket.create_server((HOST, 0)) as listener:
+            listener.settimeout(stage.patience.start)
+            port = listener.getsockname()[1]
+            self.program = stage.start("--port", str(port), on_output=self._record_output)
+            try:
+                connection, _ = listener.accept()
+            except TimeoutError:
+                stage.fail(f"{self.program.name} connects to {HOST}:{port}", "no connection came")
+        stage.chart.record("server", "connects", to_program=False)
+        self.server: Peer = stage.add_peer(connection, "server")
+
+    def type(self, *lines: str) -> None:
+        """Type lines at the keyboard."""
+        for line in lines:
+            data = f"{line}\n".encode()
+            self.stage.chart.record(YOU, quote(data), to_program=True)
+            self.program.type(data)
+
+    def end_typing(self) -> None:
+        """End standard input, as Ctrl-D does."""
+        self.stage.chart.record(YOU, "end of input", to_program=True)
+        self.program.end_input()
+
+    def must_show(self, line: str) -> None:
+        """Demand that the client prints this line now, in whatever company."""
+        wanted = line.encode()
+        if not self.program.stdout.wait_for(lambda data: wanted in data.splitlines(), self.stage.patience.reply):
+            self._fail_to_print(f'{self.program.name} prints "{line}" at once')
+
+    def must_end(self, status: int, seconds: float | None = None) -> None:
+        """Demand that the client ends by itself with this status."""
+        came = self.program.drained_status(seconds or self.stage.patience.end)
+        expected = f"{self.program.name} ends with status {status}"
+        if came is None:
+            self.stage.fail(expected, "it is still running", self.server)
+        if came != status:
+            self.stage.fail(expected, f"it ended with status {came}", self.server)
+
+    def must_have_printed(self, *lines: str) -> None:
+        """Demand that each of these lines was printed, once and in this order; others may stand between.
+
+        Call it after `must_end`: a client need not flush before.
+        """
+        printed = self.program.printed().split("\n")
+        if [line for line in printed if line in lines] != list(lines):
+            why = "each reply is printed as one line, without a prompt or anything else in that line"
+            self._fail_to_print(f"{self.program.name} has printed {quote(_join(lines))}", why=why)
+
+    def must_complain(self, line: str) -> None:
+        """Demand that a line of standard error begins with `line`, and that no traceback stands there."""
+        complained = self.program.complained()
+        if "Traceback" in complained:
+            self.stage.fail(f'one line on stderr: "{line}"', "a traceback")
+        if not any(each.startswith(line) for each in complained.splitlines()):
+            came = quote(complained.encode()) if complained else "nothing"
+            self.stage.fail(f'one line on stderr: "{line}"', came)
+
+    def _fail_to_print(self, expected: str, why: str = "") -> None:
+        printed = self.program.printed()
+        came = f"it printed {quote(printed.encode())}" if printed else "it printed nothing"
+        self.stage.fail(expected, came, self.server, why)
+
+    def _record_output(self, data: bytes) -> None:
+        self.stage.chart.record(YOU, quote(data), to_program=False)
+
+
+def _join(lines: tuple[str, ...]) -> bytes:
+    return "\n".join(lines).encode()

@@ -1,0 +1,45 @@
+"""What every server of the course must do. Each step's tests import these."""
+
+import re
+import socket
+
+from tests.kit.requirement import requirement
+from tests.kit.stage import HOST, Stage
+
+LISTENING = re.compile(r"^Listening on \S+:\d+$", re.MULTILINE)
+
+
+@requirement(points=1, lesson="your-task")
+def test_says_once_where_it_listens(stage: Stage) -> None:
+    """The server prints the line "Listening on 127.0.0.1:PORT" once, with the real port, when clients can connect."""
+    server = stage.start_server("--host", HOST)
+    server.client("alice").leave()
+    server.client("bob").leave()
+    server.program.stop()
+    lines = LISTENING.findall(server.program.printed())
+    if len(lines) != 1:
+        stage.fail("the line Listening on … comes once", f"it came {len(lines)} times")
+
+
+@requirement(points=1, lesson="your-task")
+def test_can_be_started_again_on_the_same_port(stage: Stage) -> None:
+    """After the server was ended it can be started again on the same port, at once."""
+    server = stage.start_server()
+    alice = server.client("alice")
+    server.program.stop()
+    alice.see_the_end()
+    alice.close()
+    try:
+        socket.create_server((HOST, server.port)).close()
+    except OSError as error:
+        raise RuntimeError("somebody else took the port meanwhile: this says nothing about the server") from error
+    stage.start_server(port=server.port).client("bob")
+
+
+@requirement(points=1, lesson="your-task")
+def test_a_silent_client_costs_no_processor_time(stage: Stage) -> None:
+    """While nobody sends anything, the server uses no processor time."""
+    server = stage.start_server()
+    server.client("alice").leave()
+    server.client("bob")
+    stage.demand_idle("while a client is connected")

@@ -1,0 +1,123 @@
+"""Step 03: the echo server of step 01 for many clients at once."""
+
+from tests.kit import system
+from tests.kit.requirement import requirement
+from tests.steps.every_server import *  # noqa: F403
+
+CROWD = 100  # clients at once
+VISITORS = 200  # clients that come and go
+THREADS_TO_SPARE = 100  # a pool may grow up to here; a thread left behind by each visitor does not fit
+
+
+def echo(client, payload):
+    """Demand that what a client sends comes back."""
+    data = f"{client.name} {payload.word()}".encode()
+    client.send(data)
+    client.receive(data, why="one client got bytes of another")
+
+
+@requirement(points=1, lesson="your-task")
+def test_every_byte_comes_back(server, payload):
+    """A client gets back any bytes, unchanged, as in step 01."""
+    alice = server.client("alice")
+    for data in (payload.all_bytes(), b"!", payload.randbytes(1 << 20)):
+        alice.send(data)
+        alice.receive(data)
+    alice.leave()
+
+
+@requirement(points=2, lesson="a-thread-for-each-client")
+def test_a_silent_client_delays_nobody(server, payload):
+    """A client that is connected and silent delays nobody else."""
+    server.client("silent")
+    for name in ("alice", "bob"):
+        echo(server.client(name), payload)
+
+
+@requirement(points=2, lesson="a-thread-for-each-client")
+def test_clients_talk_in_any_order(server, payload):
+    """Clients that are connected at the same time are served in any order, and each gets its own bytes."""
+    clients = server.clients("alice", "bob", "carol")
+    for _ in range(5):
+        for client in payload.sample(clients, 3):
+            echo(client, payload)
+
+
+@requirement(points=2, lesson="a-thread-for-each-client")
+def test_a_hundred_clients_at_once_are_served(server, payload):
+    """A hundred clients are connected and served at once."""
+    clients = server.clients(*(f"client {number}" for number in range(CROWD)))
+    for client in payload.sample(clients, CROWD):
+        echo(client, payload)
+
+
+@requirement(points=2, lesson="a-thread-for-each-client")
+def test_big_messages_of_several_clients_do_not_mix(server, stage, payload):
+    """Several clients send a lot at the same time; each gets back its own bytes and no others."""
+    clients = server.clients("alice", "bob", "carol", "dave")
+    texts = [payload.randbytes(200_000) for _ in clients]
+    stage.at_once(*(lambda client=client, data=data: client.send(data) for client, data in zip(clients, texts)))
+    for client, data in zip(clients, texts):
+        client.receive(data, why="one client got bytes of another")
+
+
+@requirement(points=2, lesson="when-a-client-crashes")
+def test_a_crashing_client_disturbs_nobody(server, payload):
+    """A client that crashes (connection reset), even amid its own flood, disturbs nobody."""
+    alice = server.client("alice")
+    for _ in range(5):
+        mallory = server.client("mallory")
+        echo(mallory, payload)
+        mallory.send(payload.randbytes(100_000))
+        mallory.reset()
+        echo(alice, payload)
+    echo(server.client("bob"), payload)
+
+
+@requirement(points=1, lesson="who-closes-the-connection")
+def test_a_client_that_ends_its_sending_still_gets_everything(server, payload):
+    """A client that ends its sending gets everything back, then end of file, though others stay connected."""
+    server.client("silent")
+    alice = server.client("alice")
+    data = payload.randbytes(200_000)
+    alice.send(data)
+    alice.end_sending()
+    alice.receive(data)
+    alice.see_the_end(why="after recv() has returned b'' the connection must be closed")
+
+
+@requirement(points=2, lesson="who-closes-the-connection")
+def test_clients_that_left_leave_no_socket_behind(server, stage, payload):
+    """When 200 clients have come and gone, half of them by crashing, the server holds no socket of theirs."""
+    come_and_go(server, payload, 1)
+    before = server.program.family.open_sockets()
+    come_and_go(server, payload, VISITORS)
+    if before is None:
+        system.not_checked("the open sockets of another process cannot be counted here")
+    if not system.poll(lambda: (server.program.family.open_sockets() or 0) <= before, stage.patience.reply):
+        more = (server.program.family.open_sockets() or 0) - before
+        why = "a connection was not closed: `with connection:` closes it whatever happens"
+        stage.fail("no more sockets than before they came", f"{more} more", why=why)
+
+
+@requirement(points=2, lesson="who-closes-the-connection")
+def test_clients_that_left_leave_no_thread_behind(server, stage, payload):
+    """When 200 clients have come and gone, the server has not kept a thread for each of them."""
+    come_and_go(server, payload, 1)
+    before = server.program.family.thread_count()
+    come_and_go(server, payload, VISITORS)
+    if before is None:
+        system.not_checked("the threads of another process cannot be counted here")
+    most = before + THREADS_TO_SPARE
+    if not system.poll(lambda: (server.program.family.thread_count() or 0) <= most, stage.patience.reply):
+        more = (server.program.family.thread_count() or 0) - before
+        why = "the threads do not end: the loop must be left when recv() returns b''"
+        stage.fail("about as many threads as before they came", f"{more} more", why=why)
+
+
+def come_and_go(server, payload, count):
+    """Let clients come, be served and leave: politely or by reset, in turns."""
+    for number in range(count):
+        visitor = server.client("visitor")
+        echo(visitor, payload)
+        visitor.reset() if number % 2 else visitor.leave()
