@@ -1,7 +1,7 @@
 """Runs a script under test as `python script.py` would, on a machine that is harder than the student's.
 
 Two things are legal but rare, and here they are common: threads change in the middle of everything, and
-`send()` takes only a part of what it was given. Not imported by the harness: it is the first thing in the
+bytes are sent in several steps. Not imported by the harness: it is the first thing in the
 program's own process, so it must stay small and leave no trace.
 """
 
@@ -14,14 +14,22 @@ SWITCH_INTERVAL = 1e-6  # seconds; Python's own is 5e-3, at which a missing lock
 WHOLE = 512  # bytes; send() takes half of anything longer, so that a forgotten sendall() shows
 
 
-def _make_send_partial() -> None:
-    send_all_it_can = socket.socket.send
+def _make_sending_hard() -> None:
+    """send() may take a part; sendall() may take it in several steps, between which other threads run."""
+    send_it, send_it_all = socket.socket.send, socket.socket.sendall
 
     def send(self, data, *flags):
         view = memoryview(data).cast("B")
-        return send_all_it_can(self, view[: max(WHOLE, len(view) // 2)], *flags)
+        return send_it(self, view[: max(WHOLE, len(view) // 2)], *flags)
 
-    socket.socket.send = send
+    def sendall(self, data, *flags):
+        view = memoryview(data).cast("B")
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else Nagle delays the second step by 40 ms
+        send_it_all(self, view[: len(view) // 2], *flags)
+        send_it_all(self, view[len(view) // 2 :], *flags)
+
+    socket.socket.send, socket.socket.sendall = send, sendall
 
 
 def _restore_signals() -> None:
@@ -48,7 +56,7 @@ def _run(script: str) -> None:
 if __name__ == "__main__":
     sys.argv = sys.argv[1:]
     sys.path[0] = sys.argv[0].replace("\\", "/").rpartition("/")[0]
-    _make_send_partial()
+    _make_sending_hard()
     _restore_signals()
     sys.setswitchinterval(SWITCH_INTERVAL)
     _run(sys.argv[0])

@@ -3,24 +3,31 @@
 import threading
 import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 WIDTH = 66  # columns between the first and the last lifeline
 WIDEST_GAP = 44  # columns between two lifelines; more only looks empty
 MOST_PEERS = 4  # lifelines beside the program's; more do not fit in a terminal
-MOST_EVENTS = 24  # rows; the first quarter and the last three quarters are shown
+MOST_EVENTS = 24  # rows
+FIRST_EVENTS = 4  # of these; the others are the latest before what was marked
 PLAIN = str.maketrans("│─▶◀✘⋮…·", "|-><x:~-")  # for terminals that cannot show the others
 
 
 @dataclass
 class Event:
-    """One arrow: from a peer to the program, or back."""
+    """One arrow: bytes, or what else happens to a connection, from a peer to the program or back."""
 
     seconds: float
     peer: str
     to_program: bool
-    label: str
+    what: bytes | str
     note: str = ""
+
+    @property
+    def label(self) -> str:
+        """What stands on the arrow."""
+        return quote(self.what) if isinstance(self.what, bytes) else self.what
 
 
 def quote(data: bytes) -> str:
@@ -34,18 +41,28 @@ def quote(data: bytes) -> str:
 
 
 class Chart:
-    """Who sent what to whom, in order, with times. Safe to use from several threads."""
+    """Who sent what to whom, in order, with times. Safe to use from several threads.
+
+    Args:
+        program: the name of the program under test, whose lifeline stands in the middle.
+    """
 
     def __init__(self, program: str) -> None:
         self.program = program
+        self.skipped: Callable[[bytes], bool] = lambda line: False  # lines that are no part of the conversation
         self._started = time.monotonic()
         self._events: list[Event] = []
         self._lock = threading.Lock()  # guards _events
 
-    def record(self, peer: str, label: str, *, to_program: bool) -> None:
-        """Add an arrow between `peer` and the program."""
+    def record(self, peer: str, what: bytes | str, *, to_program: bool) -> None:
+        """Add an arrow between `peer` and the program; a line that comes in pieces gets one arrow."""
         with self._lock:
-            self._events.append(Event(time.monotonic() - self._started, peer, to_program, label))
+            last = next((event for event in reversed(self._events) if event.peer == peer), None)
+            if last and isinstance(last.what, bytes) and isinstance(what, bytes) and not to_program:
+                if not last.to_program and not last.what.endswith(b"\n"):
+                    last.what += what
+                    return
+            self._events.append(Event(time.monotonic() - self._started, peer, to_program, what))
 
     def mark(self, peer: str, note: str) -> None:
         """Put a ✘ and a note behind the last arrow that reached `peer`; make a row if there is none."""
@@ -59,7 +76,7 @@ class Chart:
     def draw(self) -> list[str]:
         """Return the chart's lines, or none if nothing happened."""
         with self._lock:
-            events = list(self._events)
+            events = [event for event in self._events if event.note or not self._is_skipped(event)]
         if not events:
             return []
         peers = _shown_peers(events)
@@ -68,9 +85,13 @@ class Chart:
         columns = {lane: number * gap for number, lane in enumerate(lanes)}
         shown = [event for event in events if event.peer in columns]
         hidden = len({event.peer for event in events}) - len(peers)
-        rows = [_header(columns)]
-        rows += _shorten([_row(event, columns, self.program) for event in shown])
+        rows = [_header(columns), *_rows(shown, columns, self.program)]
         return rows + ([f"({hidden} more clients are not shown)"] if hidden else [])
+
+    def _is_skipped(self, event: Event) -> bool:
+        if not isinstance(event.what, bytes) or not event.what:
+            return False
+        return all(self.skipped(line) for line in event.what.removesuffix(b"\n").split(b"\n"))
 
 
 def _shown_peers(events: list[Event]) -> list[str]:
@@ -118,9 +139,13 @@ def _width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 
 
-def _shorten(rows: list[str]) -> list[str]:
-    if len(rows) <= MOST_EVENTS:
-        return rows
-    head = MOST_EVENTS // 4
-    left_out = len(rows) - MOST_EVENTS
-    return [*rows[:head], f"    ⋮ {left_out} more", *rows[head - MOST_EVENTS :]]
+def _rows(events: list[Event], columns: dict[str, int], program: str) -> list[str]:
+    """Return a row an event; of many, the first few and those around the last mark."""
+    marked = max((number for number, event in enumerate(events) if event.note), default=len(events))
+    end = min(len(events), marked + 3)
+    begin = max(0, end - (MOST_EVENTS - FIRST_EVENTS))
+    if begin <= FIRST_EVENTS:
+        begin = 0
+    rows = [_row(event, columns, program) for event in events[begin:end]]
+    first = [_row(event, columns, program) for event in events[:FIRST_EVENTS]] if begin else []
+    return [*first, f"    ⋮ {begin - FIRST_EVENTS} more", *rows] if begin else rows

@@ -33,7 +33,7 @@ class ClientProgram:
         """Type lines at the keyboard."""
         for line in lines:
             data = f"{line}\n".encode()
-            self.stage.chart.record(YOU, quote(data), to_program=True)
+            self.stage.chart.record(YOU, data, to_program=True)
             self.program.type(data)
 
     def end_typing(self) -> None:
@@ -81,7 +81,7 @@ class ClientProgram:
         self.stage.fail(expected, came, self.server, why)
 
     def _record_output(self, data: bytes) -> None:
-        self.stage.chart.record(YOU, quote(data), to_program=False)
+        self.stage.chart.record(YOU, data, to_program=False)
 
 
 def _join(lines: tuple[str, ...]) -> bytes:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from tests.kit.peer import Peer
     from tests.kit.program import Program
 
-LOOK = 0.4  # seconds for which processor time is measured
+LOOK = 0.2  # seconds for which processor time is measured
 BUSY = 0.5  # of one processor
-TRY = 1.0  # seconds to wait for what an experiment brings out
+TRY = 0.2  # of the patience with a reply, to wait for what an experiment brings out
 
 
 def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"]) -> str:
@@ -128,7 +128,7 @@ def _try_out(program: "Program", peer: "Peer", others: list["Peer"]) -> str:
     before = len(peer.stream.everything())
 
     def arrives() -> bool:
-        return peer.stream.wait_for(lambda data: len(data) > before, TRY)
+        return peer.stream.wait_for(lambda data: len(data) > before, TRY * peer.stage.patience.reply)
 
     if peer.stream.ended:
         return f"{program.name} closed the connection"

@@ -32,7 +32,6 @@ class Peer:
         self.stream = Stream()
         self.port: int = sock.getsockname()[1]
         self.remote_port: int = sock.getpeername()[1]
-        self.skipped: Callable[[bytes], bool] = lambda line: False
         self._socket = sock
         self._closed = False
         stage.reader.add(sock, self._arrive, lambda: self._end("reset"))
@@ -44,7 +43,7 @@ class Peer:
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, in one piece."""
-        self._show(data, to_program=True)
+        self.stage.chart.record(self.name, data, to_program=True)
         try:
             self._socket.sendall(data)
         except TimeoutError:
@@ -95,14 +94,14 @@ class Peer:
                 what = f"{quote(rest)} without a newline" if rest else "nothing"
                 expected = expected or f"{self.name} receives a line"
                 self.stage.fail(expected, what + self._and_the_end(), self)
-            if not self.skipped(line):
+            if not self.stage.chart.skipped(line):
                 return line
 
     def see_the_end(self, why: str = "") -> None:
         """Demand that the program closes this connection and that nothing arrives before."""
         if not self.stream.wait_end(self.stage.patience.reply):
             self.stage.fail(f"{self.name} sees the end of the connection", "it stays open", self, why)
-        rest = b"\n".join(line for line in self.stream.waiting().split(b"\n") if line and not self.skipped(line))
+        rest = b"\n".join(line for line in self.stream.waiting().split(b"\n") if line and not self.stage.chart.skipped(line))
         if rest:
             self.stage.fail(f"{self.name} receives nothing more before the end", quote(rest), self, why)
 
@@ -137,14 +136,10 @@ class Peer:
 
     def _arrive(self, data: bytes) -> None:
         if data:
-            self._show(data, to_program=False)
+            self.stage.chart.record(self.name, data, to_program=False)
             self.stream.feed(data)
         else:
             self._end("end of file")
-
-    def _show(self, data: bytes, *, to_program: bool) -> None:
-        if not all(self.skipped(line) for line in data.split(b"\n")[:-1] or [data]):
-            self.stage.chart.record(self.name, quote(data), to_program=to_program)
 
     def _end(self, how: str) -> None:
         self.stage.chart.record(self.name, how, to_program=False)

@@ -14,7 +14,8 @@ from tests.kit.run import run, targets_of
 from tests.mistakes.catalog import Mistake, mistakes, right_answers
 
 AT_ONCE = 4  # runs; most of their time they wait for a program that is silent
-SHORT_PATIENCE = "--reply-seconds=2"  # for programs known to be wrong, whose silence is paid for each time
+SHORT_PATIENCE = "--reply-seconds=2"  # for programs known to be wrong, whose silence is paid for
+NO_PATIENCE = "--reply-seconds=0.5"  # for starters, whose silence is paid for in each test
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def copy_case(step: Step, name: str, source: Path, *options: str) -> Case:
 STEPS = all_steps()
 MISTAKES = [mistake_case(step, mistake) for step in STEPS for mistake in mistakes(step)]
 RIGHT = [copy_case(step, path.stem, path) for step in STEPS for path in right_answers(step)]
-STARTERS = [copy_case(step, "starter", step.starter / step.script, SHORT_PATIENCE) for step in STEPS]
+STARTERS = [copy_case(step, "starter", step.starter / step.script, NO_PATIENCE) for step in STEPS]
 
 
 def cases(chosen: list[Case]) -> pytest.MarkDecorator:
@@ -63,6 +64,7 @@ def records(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """All cases that this session asks for, run side by side."""
     chosen = [item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec")]
     wanted = [case for case in chosen if isinstance(case, Case)]
+    wanted.sort(key=lambda case: case.name != "starter")  # the longest first
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield {id(case): pool.submit(case.run, tmp_path_factory.mktemp("submission")) for case in wanted}
 

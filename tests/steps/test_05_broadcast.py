@@ -33,11 +33,11 @@ def is_heard(speaker, hearer):
 def join(server):
     """A function that connects clients and returns them when all of them hear each other."""
     present = []
+    server.stage.chart.skipped = is_probe
 
     def join(*names, **options):
         for name in names:
             newcomer = server.client(name, **options)
-            newcomer.skipped = is_probe
             for first in present[:1]:
                 is_heard(newcomer, first)
                 is_heard(first, newcomer)
