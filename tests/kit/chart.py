@@ -22,7 +22,7 @@ class Event:
     peer: str
     to_program: bool
     what: bytes | str
-    note: str = ""
+    wrong: bool = False
 
     @property
     def label(self) -> str:
@@ -64,19 +64,19 @@ class Chart:
                     return
             self._events.append(Event(time.monotonic() - self._started, peer, to_program, what))
 
-    def mark(self, peer: str, note: str) -> None:
-        """Put a ✘ and a note behind the last arrow that reached `peer`; make a row if there is none."""
+    def mark(self, peer: str) -> None:
+        """Put a ✘ behind the last arrow that reached `peer`; make one if there is none."""
         with self._lock:
-            for event in reversed(self._events):
-                if event.peer == peer and not event.to_program:
-                    event.note = note
-                    return
-            self._events.append(Event(time.monotonic() - self._started, peer, False, "nothing", note))
+            arrived = [event for event in self._events if event.peer == peer and not event.to_program]
+            if not arrived:
+                arrived = [Event(time.monotonic() - self._started, peer, False, "nothing")]
+                self._events += arrived
+            arrived[-1].wrong = True
 
     def draw(self) -> list[str]:
         """Return the chart's lines, or none if nothing happened."""
         with self._lock:
-            events = [event for event in self._events if event.note or not self._is_skipped(event)]
+            events = [event for event in self._events if event.wrong or not self._is_skipped(event)]
         if not events:
             return []
         peers = _shown_peers(events)
@@ -97,7 +97,7 @@ class Chart:
 def _shown_peers(events: list[Event]) -> list[str]:
     """Return the peers worth a lifeline: those marked, then the latest, in order of appearance."""
     order = list(dict.fromkeys(event.peer for event in events))
-    marked = [event.peer for event in events if event.note]
+    marked = [event.peer for event in events if event.wrong]
     latest = [event.peer for event in reversed(events)]
     chosen = list(dict.fromkeys(marked + latest))[:MOST_PEERS]
     return [peer for peer in order if peer in chosen]
@@ -124,7 +124,7 @@ def _row(event: Event, columns: dict[str, int], program: str) -> str:
         elif not left < lane < right:
             row += "│".rjust(lane + 1 - _width(row))
     row = "    " + row + " " * (max(columns.values()) + 2 - _width(row))
-    return f"{row}{event.seconds:7.3f} s" + (f"  ✘ {event.note}" if event.note else "")
+    return f"{row}{event.seconds:7.3f} s" + ("  ✘" if event.wrong else "")
 
 
 def _cut(label: str, width: int) -> str:
@@ -141,7 +141,7 @@ def _width(text: str) -> int:
 
 def _rows(events: list[Event], columns: dict[str, int], program: str) -> list[str]:
     """Return a row an event; of many, the first few and those around the last mark."""
-    marked = max((number for number, event in enumerate(events) if event.note), default=len(events))
+    marked = max((number for number, event in enumerate(events) if event.wrong), default=len(events))
     end = min(len(events), marked + 3)
     begin = max(0, end - (MOST_EVENTS - FIRST_EVENTS))
     if begin <= FIRST_EVENTS:

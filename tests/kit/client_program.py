@@ -52,9 +52,9 @@ class ClientProgram:
         came = self.program.drained_status(seconds or self.stage.patience.end)
         expected = f"{self.program.name} ends with status {status}"
         if came is None:
-            self.stage.fail(expected, "it is still running", self.server)
+            self.stage.fail_silent(expected, "it is still running")
         if came != status:
-            self.stage.fail(expected, f"it ended with status {came}", self.server)
+            self.stage.fail(expected, f"it ended with status {came}")
 
     def must_have_printed(self, *lines: str) -> None:
         """Demand that each of these lines was printed, once and in this order; others may stand between.
@@ -78,7 +78,7 @@ class ClientProgram:
     def _fail_to_print(self, expected: str, why: str = "") -> None:
         printed = self.program.printed()
         came = f"it printed {quote(printed.encode())}" if printed else "it printed nothing"
-        self.stage.fail(expected, came, self.server, why)
+        self.stage.fail(expected, came, why=why)
 
     def _record_output(self, data: bytes) -> None:
         self.stage.chart.record(YOU, data, to_program=False)

@@ -18,21 +18,49 @@ BUSY = 0.5  # of one processor
 TRY = 0.2  # of the patience with a reply, to wait for what an experiment brings out
 
 
-def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"]) -> str:
+def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"], believed: str = "") -> str:
     """Return the likely cause of a reply that did not come.
 
     Args:
         program: the silent one.
         peer: who waits for the reply; None if nobody is connected.
         others: the other open connections.
+        believed: what to say if nothing is found out.
     """
-    causes = [_ended, _thread_ended, _busy]
-    for look in causes:
-        if cause := look(program):
-            return cause
+    if cause := crash(program) or _gone(program) or _busy(program):
+        return cause
     if peer is None:
+        return believed
+    unread = system.unread_bytes(peer.remote_port, peer.port)
+    return _no_newline(peer) or _try_out(program, peer, others) or believed or _read_nothing(program, peer, unread)
+
+
+def crash(program: "Program") -> str:
+    """Return which exception has ended the program or one of its threads, or "" if none has."""
+    ended = program.drained_status(LOOK) is not None
+    error = _last_error(program)
+    if not error:
         return ""
-    return _no_newline(peer) or _try_out(program, peer, others) or _read_nothing(program, peer)
+    return f"{program.name} crashed: {error}" if ended else f"a thread of {program.name} ended with an exception: {error}"
+
+
+def why_other(expected: bytes, came: bytes, peer: "Peer") -> str:
+    """Return the likely cause of a line that is not the one expected.
+
+    Args:
+        expected: the line that should have come, without its end.
+        came: the line that did.
+        peer: who received it.
+    """
+    if came in peer.sent.split(b"\n"):
+        return f"{peer.name} gets back what {peer.name} has sent"
+    if came and expected != came and (expected.startswith(came) or expected.endswith(came)):
+        return "a piece was taken for a line: recv() returns what has arrived, which may end anywhere"
+    if expected in came:
+        return "lines were joined, or something was added to the line"
+    if came.rstrip(b"\r") == expected:
+        return "a \\r before the \\n belongs to the end of the line, not to the text"
+    return ""
 
 
 def why_not_listening(program: "Program", asked: str) -> str:
@@ -42,7 +70,7 @@ def why_not_listening(program: "Program", asked: str) -> str:
         program: the server that should listen.
         asked: the port it was told to use.
     """
-    if cause := _ended(program) or _thread_ended(program) or _busy(program):
+    if cause := crash(program) or _gone(program) or _busy(program):
         return cause
     printed = program.printed()
     if "istening" in printed:
@@ -75,18 +103,9 @@ def _source(script: Path, number: int) -> str:
     return lines[number - 1].strip() if number <= len(lines) else ""
 
 
-def _ended(program: "Program") -> str:
-    status = program.drained_status(LOOK)
-    if status is None:
-        return ""
-    if error := _last_error(program):
-        return f"{program.name} crashed: {error}"
-    return f"{program.name} has ended, with status {status}"
-
-
-def _thread_ended(program: "Program") -> str:
-    error = _last_error(program)
-    return f"a thread of {program.name} ended with an exception: {error}" if error else ""
+def _gone(program: "Program") -> str:
+    status = program.status()
+    return "" if status is None else f"{program.name} has ended, with status {status}"
 
 
 def _last_error(program: "Program") -> str:
@@ -142,8 +161,7 @@ def _try_out(program: "Program", peer: "Peer", others: list["Peer"]) -> str:
     return ""
 
 
-def _read_nothing(program: "Program", peer: "Peer") -> str:
-    unread = system.unread_bytes(peer.remote_port, peer.port)
+def _read_nothing(program: "Program", peer: "Peer", unread: int | None) -> str:
     if unread:
         return f"{program.name} has not read the {unread} bytes that {peer.name} sent"
     return f"{program.name} has read what {peer.name} sent and answered nothing"

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tests.kit import diagnosis
 from tests.kit.chart import quote
 from tests.kit.stream import Stream
 
@@ -30,6 +31,7 @@ class Peer:
         self.name = name
         self.stage = stage
         self.stream = Stream()
+        self.sent = bytearray()
         self.port: int = sock.getsockname()[1]
         self.remote_port: int = sock.getpeername()[1]
         self._socket = sock
@@ -44,10 +46,11 @@ class Peer:
     def send(self, data: bytes) -> None:
         """Send bytes as they are, in one piece."""
         self.stage.chart.record(self.name, data, to_program=True)
+        self.sent += data
         try:
             self._socket.sendall(data)
         except TimeoutError:
-            self.stage.fail(
+            self.stage.fail_silent(
                 f"the program reads what {self.name} sends",
                 f"it stopped reading: {quote(data)} did not go through",
                 self,
@@ -69,7 +72,7 @@ class Peer:
             self.stage.fail(f"{self.name} receives {quote(expected)}", _difference(expected, came), self, why)
         rest = self.stream.waiting()
         what = f"{len(rest):,} of {len(expected):,} bytes: {quote(rest)}" if rest else "nothing"
-        self.stage.fail(f"{self.name} receives {quote(expected)}", what + self._and_the_end(), self, why)
+        self.stage.fail_silent(f"{self.name} receives {quote(expected)}", what + self._and_the_end(), self, why)
 
     def hear(self, *expected: str, why: str | Callable[[str], str] = "") -> None:
         """Demand that these lines arrive next, in this order.
@@ -79,10 +82,11 @@ class Peer:
             why: the likely cause if another line comes, or a function that finds it in that line.
         """
         for line in expected:
-            came = self.next_line(f'{self.name} receives the line "{line}"')
+            came = self.next_line(f"{self.name} receives the line {quote(line.encode())}")
             if came != line.encode():
                 text = came.decode("utf-8", "backslashreplace")
-                cause = why if isinstance(why, str) else why(text)
+                cause = diagnosis.why_other(line.encode(), came, self)
+                cause = (why if isinstance(why, str) else why(text)) or cause
                 self.stage.fail(f"{self.name} receives the line {quote(line.encode())}", quote(came), self, cause)
 
     def next_line(self, expected: str = "") -> bytes:
@@ -93,14 +97,14 @@ class Peer:
                 rest = self.stream.waiting()
                 what = f"{quote(rest)} without a newline" if rest else "nothing"
                 expected = expected or f"{self.name} receives a line"
-                self.stage.fail(expected, what + self._and_the_end(), self)
+                self.stage.fail_silent(expected, what + self._and_the_end(), self)
             if not self.stage.chart.skipped(line):
                 return line
 
     def see_the_end(self, why: str = "") -> None:
         """Demand that the program closes this connection and that nothing arrives before."""
         if not self.stream.wait_end(self.stage.patience.reply):
-            self.stage.fail(f"{self.name} sees the end of the connection", "it stays open", self, why)
+            self.stage.fail_silent(f"{self.name} sees the end of the connection", "it stays open", self, why)
         rest = b"\n".join(line for line in self.stream.waiting().split(b"\n") if line and not self.stage.chart.skipped(line))
         if rest:
             self.stage.fail(f"{self.name} receives nothing more before the end", quote(rest), self, why)
@@ -116,7 +120,8 @@ class Peer:
         self.end_sending()
         if not self.stream.wait_end(self.stage.patience.reply):
             why = "after recv() has returned b'' the connection must be closed"
-            self.stage.fail(f"the connection of {self.name} is closed after end of file", "it stays open", self, why)
+            expected = f"the connection of {self.name} is closed after end of file"
+            self.stage.fail_silent(expected, "it stays open", self, why)
         self.close()
 
     def reset(self) -> None:

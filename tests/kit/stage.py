@@ -97,9 +97,7 @@ class Stage:
             sock.connect((HOST, port))
         except OSError as error:
             sock.close()
-            assert self.program is not None
-            cause = diagnosis.why_silent(self.program, None, [])
-            self.fail(f"{name} can connect to port {port}", f"{error.strerror or 'no answer'}", why=cause)
+            self.fail_silent(f"{name} can connect to port {port}", f"{error.strerror or 'no answer'}")
         self.chart.record(name, "connects", to_program=True)
         return self.add_peer(sock, name)
 
@@ -130,7 +128,7 @@ class Stage:
             raise errors[0]
 
     def fail(self, expected: str, came: str, peer: Peer | None = None, why: str = "") -> NoReturn:
-        """Gather the evidence and raise Failed.
+        """Something came that should not: gather the evidence and raise Failed.
 
         Args:
             expected: what should have happened, of whom.
@@ -139,17 +137,34 @@ class Stage:
             why: the likely cause, if the test knows it.
         """
         if peer is not None:
-            self.chart.mark(peer.name, "not as expected")
-        self.evidence.chart = self.chart.draw()
-        program = self.program
-        if program is not None:
-            self.evidence.waits = diagnosis.where(program)
+            self.chart.mark(peer.name)
+        self._gather()
+        if self.program is not None:
+            why = diagnosis.crash(self.program) or why
+        raise Failed(expected, came, why)
+
+    def fail_silent(self, expected: str, came: str, peer: Peer | None = None, why: str = "") -> NoReturn:
+        """Nothing came: gather the evidence, look for the cause of the silence, and raise Failed.
+
+        Args: as those of `fail`; `why` is what the test believes, should nothing better be found.
+        """
+        if peer is not None:
+            self.chart.record(peer.name, "nothing", to_program=False)
+            self.chart.mark(peer.name)
+        self._gather()
+        if self.program is not None:
             others = [other for other in self.peers if other is not peer and other.is_open]
-            why = why or diagnosis.why_silent(program, peer, others)
+            why = diagnosis.why_silent(self.program, peer, others, why)
+        raise Failed(expected, came, why)
+
+    def _gather(self) -> None:
+        program = self.program
+        self.evidence.chart = self.chart.draw()
+        if program is not None:
             self.evidence.program = program.name
+            self.evidence.waits = diagnosis.where(program)
             self.evidence.output = shorten(program.printed())
             self.evidence.errors = shorten(program.complained())
-        raise Failed(expected, came, why)
 
     def demand_idle(self, when: str) -> None:
         """Demand that the program uses next to no processor time in a second of silence."""
