@@ -58,10 +58,9 @@ class Chart:
         """Add an arrow between `peer` and the program; a line that comes in pieces gets one arrow."""
         with self._lock:
             last = next((event for event in reversed(self._events) if event.peer == peer), None)
-            if last and isinstance(last.what, bytes) and isinstance(what, bytes) and not to_program:
-                if not last.to_program and not last.what.endswith(b"\n"):
-                    last.what += what
-                    return
+            if last and not to_program and not last.to_program and _are_pieces(last.what, what):
+                last.what += what  # type: ignore[operator]
+                return
             self._events.append(Event(time.monotonic() - self._started, peer, to_program, what))
 
     def mark(self, peer: str) -> None:
@@ -80,7 +79,8 @@ class Chart:
         if not events:
             return []
         peers = _shown_peers(events)
-        lanes = peers[: (len(peers) + 1) // 2] + [self.program] + peers[(len(peers) + 1) // 2 :]
+        left = (len(peers) + 1) // 2
+        lanes = [*peers[:left], self.program, *peers[left:]]
         gap = min(WIDEST_GAP, WIDTH // max(1, len(lanes) - 1))
         columns = {lane: number * gap for number, lane in enumerate(lanes)}
         shown = [event for event in events if event.peer in columns]
@@ -92,6 +92,10 @@ class Chart:
         if not isinstance(event.what, bytes) or not event.what:
             return False
         return all(self.skipped(line) for line in event.what.removesuffix(b"\n").split(b"\n"))
+
+
+def _are_pieces(first: bytes | str, second: bytes | str) -> bool:
+    return isinstance(first, bytes) and isinstance(second, bytes) and not first.endswith(b"\n")
 
 
 def _shown_peers(events: list[Event]) -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LOOK = 0.2  # seconds for which processor time is measured
 BUSY = 0.5  # of one processor
+ERROR_LINE = re.compile(r"^(\w[\w.]*(?:Error|Exception|Interrupt|Exit|error|timeout)\b.*)$", re.MULTILINE)
 TRY = 0.2  # of the patience with a reply, to wait for what an experiment brings out
 
 
@@ -41,7 +42,8 @@ def crash(program: "Program") -> str:
     error = _last_error(program)
     if not error:
         return ""
-    return f"{program.name} crashed: {error}" if ended else f"a thread of {program.name} ended with an exception: {error}"
+    what = "crashed" if ended else "goes on, but one of its threads ended with an exception"
+    return f"{program.name} {what}: {error}"
 
 
 def why_other(expected: bytes, came: bytes, peer: "Peer") -> str:
@@ -113,7 +115,9 @@ def _last_error(program: "Program") -> str:
     text = program.complained()
     if "Traceback (most recent call last)" not in text and "Error: " not in text:
         return ""
-    errors = re.findall(r"^(\w[\w.]*(?:Error|Exception|Interrupt|Exit|error|timeout|gaierror)\b.*)$", text, re.MULTILINE)
+    errors: list[str] = re.findall(
+        r"^(\w[\w.]*(?:Error|Exception|Interrupt|Exit|error|timeout|gaierror)\b.*)$", text, re.MULTILINE
+    )
     lines = re.findall(rf'File ".*{re.escape(program.name)}", line (\d+)', text)
     if not errors:
         return ""

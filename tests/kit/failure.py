@@ -67,6 +67,13 @@ def tell(requirement: Requirement, failure: Failed, evidence: Evidence, again: s
     return "\n".join(line.rstrip() for line in lines)
 
 
+def gist(text: str) -> list[str]:
+    """Return the lines of a told failure that say what was expected, what came, and why."""
+    lines = text.partition("\n\n")[2].partition("\n\n")[0].splitlines()
+    end = next((number for number, line in enumerate(lines) if line.startswith("  Read ")), len(lines))
+    return lines[:end]
+
+
 def for_terminal(text: str, encoding: str | None) -> str:
     """Return the text as a terminal of this encoding can show it."""
     try:
@@ -85,4 +92,9 @@ def _labelled(label: str, text: str) -> list[str]:
 
 
 def _section(title: str, lines: list[str], margin: str) -> list[str]:
-    return ["", f"  {title}", *(margin + line for line in lines)] if lines else []
+    return ["", f"  {title}", *(margin + _printable(line) for line in lines)] if lines else []
+
+
+def _printable(line: str) -> str:
+    """Take away what would command the terminal: a program may print anything."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)

@@ -105,7 +105,8 @@ class Peer:
         """Demand that the program closes this connection and that nothing arrives before."""
         if not self.stream.wait_end(self.stage.patience.reply):
             self.stage.fail_silent(f"{self.name} sees the end of the connection", "it stays open", self, why)
-        rest = b"\n".join(line for line in self.stream.waiting().split(b"\n") if line and not self.stage.chart.skipped(line))
+        lines = self.stream.waiting().split(b"\n")
+        rest = b"\n".join(line for line in lines if line and not self.stage.chart.skipped(line))
         if rest:
             self.stage.fail(f"{self.name} receives nothing more before the end", quote(rest), self, why)
 

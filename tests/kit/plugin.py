@@ -3,7 +3,6 @@
 import os
 import random
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,7 +75,7 @@ class Course:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-        report: pytest.TestReport = yield  # type: ignore[assignment, misc]
+        report: pytest.TestReport = yield  # type: ignore[assignment]
         result = self.results.get(item.nodeid)
         if result is not None:
             self._note(item, call, report, result)
@@ -141,22 +140,29 @@ def requirement_of(item: pytest.Item) -> Requirement | None:
     mark = item.get_closest_marker("requirement")
     if mark is None:
         return None
-    text = " ".join((getattr(item, "function").__doc__ or item.name).split())
+    assert isinstance(item, pytest.Function)
+    text = " ".join((item.function.__doc__ or item.name).split())
     variant = item.name.partition("[")[2].rstrip("]")
     text += f" [{variant}]" if variant else ""
-    return Requirement(requirement_step(item), getattr(item, "originalname"), text, **mark.kwargs)
+    return Requirement(requirement_step(item), item.originalname, text, **mark.kwargs)
+
+
+def _course(request: pytest.FixtureRequest) -> Course:
+    course = request.config.pluginmanager.get_plugin("course")
+    assert isinstance(course, Course)
+    return course
 
 
 @pytest.fixture
 def payload(request: pytest.FixtureRequest) -> Payload:
     """Random data that the same seed and test give again."""
-    return Payload(f"{request.config.pluginmanager.get_plugin('course').seed} {request.node.name}")
+    return Payload(f"{_course(request).seed} {request.node.name}")
 
 
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, payload: Payload, patience: Patience) -> Iterator[Stage]:
     """The test's stage; everything on it is ended after the test."""
-    course: Course = request.config.pluginmanager.get_plugin("course")
+    course = _course(request)
     step = catalog.find_step(requirement_step(request.node))
     stage = course.stages[request.node.nodeid] = Stage(step.program_in(course.submission), patience, payload)
     yield stage

@@ -23,6 +23,13 @@ RUN_TOKEN = "TEST_RUN"  # the variable by which a run finds all processes that i
 PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "COVERAGE_PROCESS_CONFIG", RUN_TOKEN)
 
 
+OnOutput = Callable[[bytes], None]
+
+
+def ignore(data: bytes) -> None:
+    """Do nothing with what a program prints."""
+
+
 def environment(token: str) -> dict[str, str]:
     """Return the few variables a program under test gets: nothing of the shell may change a result."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -38,7 +45,7 @@ class Program:
         on_output: gets each piece of standard output as it arrives.
     """
 
-    def __init__(self, script: Path, *arguments: str, on_output: Callable[[bytes], None] = lambda data: None) -> None:
+    def __init__(self, script: Path, *arguments: str, on_output: OnOutput = ignore) -> None:
         self.script = script.absolute()
         self.name = script.name
         token = secrets.token_hex(8)
@@ -59,7 +66,7 @@ class Program:
         self._typed: SimpleQueue[bytes | None] = SimpleQueue()
         self._drains = [
             self._begin("drain stdout", self._drain, self.process.stdout, self.stdout, on_output),
-            self._begin("drain stderr", self._drain, self.process.stderr, self.stderr, lambda data: None),
+            self._begin("drain stderr", self._drain, self.process.stderr, self.stderr, ignore),
         ]
         self._typist = self._begin("type", self._type)
 
@@ -129,7 +136,7 @@ class Program:
         return thread
 
     @staticmethod
-    def _drain(pipe: IO[bytes], stream: Stream, on_output: Callable[[bytes], None]) -> None:
+    def _drain(pipe: IO[bytes], stream: Stream, on_output: OnOutput) -> None:
         kept = 0
         with contextlib.suppress(OSError, ValueError):
             while data := os.read(pipe.fileno(), 65536):

@@ -13,7 +13,7 @@ from tests.kit import diagnosis, system
 from tests.kit.chart import Chart
 from tests.kit.failure import Evidence, Failed
 from tests.kit.peer import Peer
-from tests.kit.program import Program, shorten
+from tests.kit.program import OnOutput, Program, ignore, shorten
 from tests.kit.reader import Reader
 
 HOST = "127.0.0.1"
@@ -58,7 +58,7 @@ class Stage:
         self.evidence = Evidence()
         self._programs: list[Program] = []
 
-    def start(self, *arguments: str, on_output: Callable[[bytes], None] = lambda data: None) -> Program:
+    def start(self, *arguments: str, on_output: OnOutput = ignore) -> Program:
         """Start the program under test; `on_output` gets what it prints, as it comes."""
         if not self.script.exists():
             others = sorted(path.name for path in self.script.parent.glob("*.py"))

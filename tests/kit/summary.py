@@ -20,10 +20,11 @@ def points_table(results: Iterable[Result]) -> list[str]:
 def step_line(step: str, results: list[Result]) -> str:
     """Return the step's name, a bar, its points and what is missing."""
     earned, possible = sum(r.earned for r in results), sum(r.possible for r in results)
-    notes = [f"{count} {outcome}" for outcome in ("not checked", "not run", "error") if (count := _count(results, outcome))]
+    counts = {outcome: _count(results, outcome) for outcome in ("not checked", "not run", "error")}
+    notes = [f"{count} {outcome}" for outcome, count in counts.items() if count]
     if all(result.outcome == "not handed in" for result in results):
         notes = ["not handed in"]
-    return f"  {step:<18} {bar(earned, possible)} {earned:>3}/{possible} points" + "".join(f", {note}" for note in notes)
+    return f"  {step:<18} {bar(earned, possible)} " + ", ".join([f"{earned:>3}/{possible} points", *notes])
 
 
 def bar(earned: int, possible: int) -> str:

@@ -60,7 +60,9 @@ def cases(chosen: list[Case]) -> pytest.MarkDecorator:
 
 
 @pytest.fixture(scope="module")
-def records(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, "Future[Record]"]]:
+def records(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[int, "Future[Record]"]]:
     """All cases that this session asks for, run side by side."""
     chosen = [item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec")]
     wanted = [case for case in chosen if isinstance(case, Case)]

@@ -1,7 +1,7 @@
 """Step 01: an echo server that serves one client after the other."""
 
 from tests.kit.requirement import requirement
-from tests.steps.every_server import *  # noqa: F403
+from tests.steps.every_server import *
 
 MEBIBYTE = 1 << 20
 

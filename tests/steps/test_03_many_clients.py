@@ -2,7 +2,7 @@
 
 from tests.kit import system
 from tests.kit.requirement import requirement
-from tests.steps.every_server import *  # noqa: F403
+from tests.steps.every_server import *
 
 CROWD = 100  # clients at once
 VISITORS = 200  # clients that come and go
@@ -56,8 +56,9 @@ def test_big_messages_of_several_clients_do_not_mix(server, stage, payload):
     """Several clients send a lot at the same time; each gets back its own bytes and no others."""
     clients = server.clients("alice", "bob", "carol", "dave")
     texts = [payload.randbytes(200_000) for _ in clients]
-    stage.at_once(*(lambda client=client, data=data: client.send(data) for client, data in zip(clients, texts)))
-    for client, data in zip(clients, texts):
+    pairs = list(zip(clients, texts, strict=True))
+    stage.at_once(*(lambda client=client, data=data: client.send(data) for client, data in pairs))
+    for client, data in pairs:
         client.receive(data, why="one client got bytes of another")
 
 

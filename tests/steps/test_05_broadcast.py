@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tests.kit.requirement import requirement
-from tests.steps.every_server import *  # noqa: F403
+from tests.steps.every_server import *
 
 PROBE = b"probe "  # how the lines begin that only find out who is connected; nobody else hears them
 FIRST_TRY = 0.05  # seconds to wait for a probe before it is sent again; doubled each time
