@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.kit.program import Program
 
 LOOK = 0.2  # seconds for which processor time is measured
+QUIET = 0.4  # seconds without a word on stderr, after which no traceback is expected
 BUSY = 0.5  # of one processor
 ERROR_LINE = re.compile(r"^(\w[\w.]*(?:Error|Exception|Interrupt|Exit|error|timeout)\b.*)$", re.MULTILINE)
 TRY = 0.2  # of the patience with a reply, to wait for what an experiment brings out
@@ -38,7 +39,8 @@ def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"], be
 
 def crash(program: "Program") -> str:
     """Return which exception has ended the program or one of its threads, or "" if none has."""
-    ended = program.drained_status(LOOK) is not None
+    program.stderr.wait_end(QUIET)  # a traceback may be on its way, and comes line by line
+    ended = program.drained_status(0) is not None
     error = _last_error(program)
     if not error:
         return ""
@@ -115,9 +117,7 @@ def _last_error(program: "Program") -> str:
     text = program.complained()
     if "Traceback (most recent call last)" not in text and "Error: " not in text:
         return ""
-    errors: list[str] = re.findall(
-        r"^(\w[\w.]*(?:Error|Exception|Interrupt|Exit|error|timeout|gaierror)\b.*)$", text, re.MULTILINE
-    )
+    errors: list[str] = ERROR_LINE.findall(text)
     lines = re.findall(rf'File ".*{re.escape(program.name)}", line (\d+)', text)
     if not errors:
         return ""
