@@ -1,5 +1,6 @@
 """The program under test as a client: somebody at its keyboard and screen, and the harness as its server."""
 
+import os
 import socket
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,11 @@ class ClientProgram:
             self.stage.chart.record(YOU, data, to_program=True)
             self.program.type(data)
 
+    def type_unfinished(self, text: str) -> None:
+        """Type the beginning of a line."""
+        self.stage.chart.record(YOU, text.encode(), to_program=True)
+        self.program.type(text.encode())
+
     def end_typing(self) -> None:
         """End standard input, as Ctrl-D does."""
         self.stage.chart.record(YOU, "end of input", to_program=True)
@@ -43,17 +49,18 @@ class ClientProgram:
 
     def must_show(self, line: str) -> None:
         """Demand that the client prints this line now, in whatever company."""
-        wanted = line.encode()
-        if not self.program.stdout.wait_for(lambda data: wanted in data.splitlines(), self.stage.patience.reply):
+        wanted = line.encode() + os.linesep.encode()
+        if not self.program.stdout.wait_for(lambda data: has_line(data, wanted), self.stage.patience.reply):
             self._fail_to_print(f'{self.program.name} prints "{line}" at once')
 
-    def must_end(self, status: int, seconds: float | None = None) -> None:
-        """Demand that the client ends by itself with this status."""
-        came = self.program.drained_status(seconds or self.stage.patience.end)
-        expected = f"{self.program.name} ends with status {status}"
+    def must_end(self, status: int | None = None, seconds: float | None = None) -> None:
+        """Demand that the client ends by itself within `seconds`, with this status (None: with any)."""
+        seconds = seconds or self.stage.patience.end
+        came = self.program.drained_status(seconds)
+        expected = f"{self.program.name} ends" + (f" with status {status}" if status is not None else "")
         if came is None:
-            self.stage.fail_silent(expected, "it is still running")
-        if came != status:
+            self.stage.fail_silent(expected, f"it is still running after {seconds:g} s")
+        if status not in (None, came):
             self.stage.fail(expected, f"it ended with status {came}")
 
     def must_have_printed(self, *lines: str) -> None:
@@ -65,6 +72,21 @@ class ClientProgram:
         if [line for line in printed if line in lines] != list(lines):
             why = "each reply is printed as one line, without a prompt or anything else in that line"
             self._fail_to_print(f"{self.program.name} has printed {quote(_join(lines))}", why=why)
+
+    @staticmethod
+    def must_not_connect(stage: "Stage", port: int) -> None:
+        """Start the client where nobody listens, and demand one clear line and status 1."""
+        program = stage.start("--port", str(port))
+        status = program.drained_status(stage.patience.end)
+        complaint = program.complained()
+        beginning = f"Cannot connect to {HOST}:{port}: "
+        expected = f"one line on stderr: {beginning}REASON"
+        if "Traceback" in complaint:
+            stage.fail(expected, "a traceback", why="create_connection() raises OSError, and nobody catches it")
+        if sum(line.startswith(beginning) for line in complaint.splitlines()) != 1:
+            stage.fail(expected, quote(complaint.encode()) if complaint else "nothing")
+        if status != 1:
+            stage.fail(f"{program.name} ends with status 1", "it still runs" if status is None else f"status {status}")
 
     def must_complain(self, line: str) -> None:
         """Demand that a line of standard error begins with `line`, and that no traceback stands there."""
@@ -82,6 +104,11 @@ class ClientProgram:
 
     def _record_output(self, data: bytes) -> None:
         self.stage.chart.record(YOU, data, to_program=False)
+
+
+def has_line(data: bytes, line: bytes) -> bool:
+    """Tell whether a line, with its end, stands in the data as a line of its own."""
+    return data.startswith(line) or b"\n" + line in data
 
 
 def _join(lines: tuple[str, ...]) -> bytes:

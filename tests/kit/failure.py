@@ -23,12 +23,13 @@ class Requirement:
     test: str
     text: str
     points: int
-    lesson: str  # an anchor in the step's README
+    lesson: str  # an anchor in the step's README, or in another step's as NN_slug#anchor
 
     @property
     def where(self) -> str:
         """Where in the lesson to read about it."""
-        return f"steps/{self.step}/README.md#{self.lesson}"
+        step, _, anchor = self.lesson.rpartition("#")
+        return f"steps/{step or self.step}/README.md#{anchor}"
 
 
 @dataclass

@@ -36,7 +36,7 @@ class Peer:
         self.remote_port: int = sock.getpeername()[1]
         self._socket = sock
         self._closed = False
-        stage.reader.add(sock, self._arrive, lambda: self._end("reset"))
+        self.read_on()
 
     @property
     def is_open(self) -> bool:
@@ -57,6 +57,22 @@ class Peer:
             )
         except OSError as error:
             self.stage.fail(f"the connection of {self.name} stays open", f"it is closed ({error.strerror})", self)
+
+    def pour(self, data: bytes) -> bool:
+        """Send bytes to a program that may close the connection meanwhile; return whether all went through."""
+        try:
+            self._socket.sendall(data)
+        except OSError:
+            return False
+        return True
+
+    def stop_reading(self) -> None:
+        """Read nothing any more: what is sent to this end fills the system's buffers, then the program's."""
+        self.stage.reader.remove(self._socket)
+
+    def read_on(self) -> None:
+        """Read again after `stop_reading`."""
+        self.stage.reader.add(self._socket, self._arrive, lambda: self._end("reset"))
 
     def say(self, *lines: str) -> None:
         """Send each text as a line of its own."""
@@ -98,7 +114,7 @@ class Peer:
                 what = f"{quote(rest)} without a newline" if rest else "nothing"
                 expected = expected or f"{self.name} receives a line"
                 self.stage.fail_silent(expected, what + self._and_the_end(), self)
-            if not self.stage.chart.skipped(line):
+            if not self.stage.skipped(line):
                 return line
 
     def see_the_end(self, why: str = "") -> None:
@@ -106,7 +122,7 @@ class Peer:
         if not self.stream.wait_end(self.stage.patience.reply):
             self.stage.fail_silent(f"{self.name} sees the end of the connection", "it stays open", self, why)
         lines = self.stream.waiting().split(b"\n")
-        rest = b"\n".join(line for line in lines if line and not self.stage.chart.skipped(line))
+        rest = b"\n".join(line for line in lines if line and not self.stage.skipped(line))
         if rest:
             self.stage.fail(f"{self.name} receives nothing more before the end", quote(rest), self, why)
 
@@ -123,6 +139,11 @@ class Peer:
             why = "after recv() has returned b'' the connection must be closed"
             expected = f"the connection of {self.name} is closed after end of file"
             self.stage.fail_silent(expected, "it stays open", self, why)
+        self.close()
+
+    def close_politely(self) -> None:
+        """End the connection with end of file, and close it."""
+        self.end_sending()
         self.close()
 
     def reset(self) -> None:

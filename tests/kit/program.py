@@ -78,6 +78,10 @@ class Program:
         """Close standard input when all has been written."""
         self._typed.put(None)
 
+    def interrupt(self) -> None:
+        """Do to the program what Ctrl-C does."""
+        system.interrupt(self.process)
+
     def status(self, seconds: float = 0.0) -> int | None:
         """Return the exit status, or None if the program still runs after `seconds`."""
         try:

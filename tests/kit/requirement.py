@@ -8,6 +8,6 @@ def requirement(*, points: int, lesson: str) -> pytest.MarkDecorator:
 
     Args:
         points: what it is worth.
-        lesson: the heading in the step's README that explains it, as an anchor.
+        lesson: the heading in the README of the step that explains it, as an anchor (or as NN_slug#anchor).
     """
     return pytest.mark.requirement(points=points, lesson=lesson)

@@ -55,6 +55,7 @@ class Stage:
         self.reader = Reader()
         self.program: Program | None = None
         self.peers: list[Peer] = []
+        self.skipped: Callable[[bytes], bool] = lambda line: False  # lines that no test asks for
         self.evidence = Evidence()
         self._programs: list[Program] = []
 

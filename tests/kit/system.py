@@ -85,6 +85,14 @@ class Family:
         ticks = [sum(map(int, _stat(member)[11:13])) for member in self.members()]
         return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
+    def memory(self, *, peak: bool = False) -> int | None:
+        """Return the bytes of real memory in use, or the most that ever were."""
+        if not LINUX:
+            return None
+        name = "VmHWM" if peak else "VmRSS"
+        sizes = [re.search(rf"{name}:\s*(\d+) kB", text) for text in map(_status, self.members())]
+        return sum(int(size[1]) << 10 for size in sizes if size)
+
     def thread_count(self) -> int | None:
         """Return how many threads there are."""
         return len(self._entries("task")) if LINUX else None
@@ -144,6 +152,13 @@ def ask_for_stacks(pid: int) -> bool:
 def interrupt(process: subprocess.Popen[bytes]) -> None:
     """Do to a program what Ctrl-C does."""
     process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT) if WINDOWS else signal.SIGINT)
+
+
+def _status(pid: int) -> str:
+    try:
+        return (PROC / str(pid) / "status").read_text()
+    except OSError:
+        return ""
 
 
 def _stat(pid: int) -> list[str]:

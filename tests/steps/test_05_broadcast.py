@@ -33,7 +33,7 @@ def is_heard(speaker, hearer):
 def join(server):
     """A function that connects clients and returns them when all of them hear each other."""
     present = []
-    server.stage.chart.skipped = is_probe
+    server.stage.skipped = server.stage.chart.skipped = is_probe
 
     def join(*names, **options):
         for name in names:

@@ -1,0 +1,267 @@
+"""A chat server that outlives slow, silent, greedy and hostile clients, and ends in good order."""
+
+import argparse
+import signal
+import socket
+import sys
+import threading
+import time
+
+CHUNK = 4096  # bytes to take from a socket or an outbox at a time
+LONGEST_LINE = 4096  # bytes, without its end
+LONGEST_NAME = 20  # characters
+LARGEST_OUTBOX = 1 << 20  # bytes that may wait for a client which does not read
+FAREWELL = 1.0  # seconds for a client to take its last lines
+TAGS = {"server", "error", "users", "join", "leave", "file"}  # what stands before ~ in lines that nobody has said
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
+    parser.add_argument("--port", type=int, default=5000, help="the port to listen on; 0 lets the system choose")
+    parser.add_argument("--max-clients", type=int, default=100, help="how many may be connected at once")
+    parser.add_argument("--login-timeout", type=float, default=60, help="seconds within which a name must be given")
+    return parser.parse_args()
+
+
+def listen(host, port):
+    """Return a socket that waits for clients, and say where."""
+    try:
+        listener = socket.create_server((host, port))
+    except (OSError, OverflowError) as error:
+        sys.exit(f"Cannot listen on {host}:{port}: {error}")
+    host, port = listener.getsockname()
+    print(f"Listening on {host}:{port}", flush=True)
+    return listener
+
+
+def receive_lines(connection):
+    """Yield each complete line as text. Empty lines are left out; one that is too long raises ValueError."""
+    unfinished = b""  # the beginning of a line whose end has not arrived yet
+    while data := connection.recv(CHUNK):
+        # Only \n ends a line. Decode whole lines only: a piece may end within a character.
+        *lines, unfinished = (unfinished + data).split(b"\n")
+        if any(len(line.removesuffix(b"\r")) > LONGEST_LINE for line in (*lines, unfinished)):
+            raise ValueError("Line too long")
+        for line in lines:
+            if text := line.removesuffix(b"\r").decode(errors="replace"):
+                yield text
+
+
+def discard_the_rest(connection):
+    """Read what still comes, for a moment: closing with bytes unread would destroy what was just sent."""
+    deadline = time.monotonic() + FAREWELL
+    while (left := deadline - time.monotonic()) > 0:
+        connection.settimeout(left)
+        if not connection.recv(CHUNK):
+            return
+
+
+class Client:
+    """One connection, the name at its other end, and an outbox: to send is to put a line there, which never waits."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.name = None
+        self._outbox = bytearray()
+        self._closing = False
+        self._changed = threading.Condition()  # guards _outbox and _closing
+        self._writer = threading.Thread(target=self._write, daemon=True)
+        self._writer.start()
+
+    def send(self, line):
+        with self._changed:
+            self._outbox += f"{line}\n".encode()
+            self._changed.notify()
+            if len(self._outbox) > LARGEST_OUTBOX:
+                self.shut(socket.SHUT_RDWR)  # it does not read: hang up
+
+    def finish(self):
+        """Send what is in the outbox, then say that no more will come."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._writer.join(FAREWELL)
+
+    def shut(self, direction):
+        """End the connection in one direction or both. This wakes the threads that wait for it; close() does not."""
+        try:
+            self.connection.shutdown(direction)
+        except OSError:
+            pass  # it has ended already
+
+    def _write(self):
+        try:
+            while data := self._take():
+                self.connection.sendall(data)
+        except OSError:
+            pass  # the client is gone; the reading thread notices and makes it leave
+        self.shut(socket.SHUT_WR)
+
+    def _take(self):
+        """Wait for the next bytes to send; b"" means that there are no more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._outbox or self._closing)
+            data = bytes(self._outbox[:CHUNK])
+            del self._outbox[:CHUNK]
+            return data
+
+
+class Chat:
+    """Who is in the chat. Whoever uses it holds the lock: one thing happens at a time, and all see it in that order."""
+
+    def __init__(self, max_clients):
+        self.lock = threading.Lock()  # guards all of this
+        self._members = {}  # name.casefold() -> Client
+        self._clients = set()  # all connections, named or not
+        self._max_clients = max_clients
+
+    def enter(self, client):
+        """Take in a connection; return False if the server is full."""
+        full = len(self._clients) >= self._max_clients
+        if not full:
+            self._clients.add(client)
+        return not full
+
+    def expire(self, client):
+        """Turn out who has not given a name in time."""
+        with self.lock:
+            if client.name is None:
+                client.send("ERROR~You gave no name in time")
+                client.shut(socket.SHUT_RD)
+
+    def close(self):
+        """Tell everybody that it is over; return who must still take its last lines."""
+        with self.lock:
+            self._members.clear()  # nobody needs to hear any more who leaves
+            for client in self._clients:
+                client.send("SERVER~Server is shutting down")
+                client.shut(socket.SHUT_RD)
+            return list(self._clients)
+
+    def handle(self, client, text):
+        """Do what a line asks for: the first one is a name, others are commands or said to everybody."""
+        if client.name is None:
+            self.log_in(client, text)
+        elif text.startswith("/") and not text.startswith("//"):
+            command, _, rest = text.partition(" ")
+            self.obey(client, command, rest)
+        else:
+            self.tell_all(f"{client.name}~{text.removeprefix('/')}")  # //TEXT says /TEXT
+
+    def obey(self, client, command, rest):
+        if command == "/msg":
+            name, _, text = rest.partition(" ")
+            self.whisper(client, name, text)
+        elif command == "/who":
+            client.send(self.users())
+        else:
+            client.send(f"ERROR~Unknown command {command}")
+
+    def whisper(self, client, name, text):
+        """Tell a line to the member called `name` and to who says it; to oneself it is one copy."""
+        recipient = self._members.get(name.casefold())
+        if not text:
+            client.send("ERROR~Usage: /msg NAME TEXT")
+        elif recipient is None:
+            client.send(f"ERROR~No such user: {name}")
+        else:
+            for each in {client, recipient}:
+                each.send(f"{client.name}>{recipient.name}~{text}")
+
+    def log_in(self, client, name):
+        if problem := self.problem_with(name):
+            client.send(f"ERROR~{problem}")
+            return
+        self.tell_all(f"JOIN~{name}")
+        client.name = name
+        self._members[name.casefold()] = client
+        client.send(self.users())
+
+    def problem_with(self, name):
+        """Return why nobody can have this name now, or None."""
+        if not 1 <= len(name) <= LONGEST_NAME:
+            return f"A name has 1 to {LONGEST_NAME} characters"
+        if not all(character.isalnum() or character in "_-" for character in name):
+            return "A name is made of letters, digits, _ and -"
+        if name.casefold() in TAGS or name.casefold() in self._members:
+            return f"{name} is taken, choose another name"
+        return None
+
+    def leave(self, client):
+        self._clients.discard(client)
+        if client.name is not None and self._members.pop(client.name.casefold(), None):
+            self.tell_all(f"LEAVE~{client.name}")
+
+    def users(self):
+        return "USERS~" + ",".join(self._members[key].name for key in sorted(self._members))
+
+    def tell_all(self, line):
+        for member in self._members.values():
+            member.send(line)
+
+
+def converse(client, chat, login_timeout):
+    """Do what a client asks for until it ends its sending, or says /quit."""
+    timer = threading.Timer(login_timeout, chat.expire, [client])
+    timer.daemon = True
+    timer.start()
+    client.send("SERVER~Welcome! What is your name?")
+    for text in receive_lines(client.connection):
+        if text == "/quit":
+            return
+        with chat.lock:
+            chat.handle(client, text)
+
+
+def serve(connection, chat, login_timeout):
+    """Let one client take part. Runs in a thread of its own."""
+    client = Client(connection)
+    with connection:
+        try:
+            with chat.lock:
+                entered = chat.enter(client)
+            if entered:
+                converse(client, chat, login_timeout)
+            else:
+                client.send("ERROR~Server is full")
+        except ValueError as error:
+            client.send(f"ERROR~{error}")
+        except OSError:
+            pass  # this client has crashed; its thread ends, the others go on
+        with chat.lock:
+            chat.leave(client)
+        client.finish()
+        try:
+            discard_the_rest(connection)
+        except OSError:
+            pass  # it is gone, or talks on and on: we have waited long enough
+
+
+def accept_clients(listener, chat, login_timeout):
+    listener.settimeout(1)  # seconds; on Windows a Ctrl-C is noticed only between two calls
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:  # nobody came, or there are too many open files: some will be closed in a moment
+            continue
+        # daemon: the program may end while clients are still connected
+        threading.Thread(target=serve, args=(connection, chat, login_timeout), daemon=True).start()
+
+
+def main():
+    options = parse_arguments()
+    chat = Chat(options.max_clients)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` does what Ctrl-C does
+    try:
+        with listen(options.host, options.port) as listener:
+            accept_clients(listener, chat, options.login_timeout)
+    except KeyboardInterrupt:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # we are ending already
+        for client in chat.close():
+            client.finish()
+
+
+if __name__ == "__main__":
+    main()
