@@ -6,6 +6,7 @@ import socket
 from tests.kit.requirement import requirement
 from tests.kit.stage import HOST, Stage
 
+SIGN_OF_LIFE = 0.3  # seconds to wait for any answer; a server that has none to give has accepted by then
 LISTENING = re.compile(r"^Listening on \S+:\d+$", re.MULTILINE)
 
 
@@ -26,8 +27,10 @@ def test_can_be_started_again_on_the_same_port(stage: Stage) -> None:
     """After the server was ended it can be started again on the same port, at once."""
     server = stage.start_server()
     alice = server.client("alice")
-    server.program.stop()
-    alice.see_the_end()
+    alice.say("hello")
+    alice.stream.wait_for(bool, SIGN_OF_LIFE)
+    server.program.stop()  # while alice is connected: the server's end closes first, and keeps the port for a while
+    alice.stream.wait_end(stage.patience.reply)
     alice.close()
     try:
         socket.create_server((HOST, server.port)).close()
