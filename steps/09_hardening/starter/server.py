@@ -1,4 +1,4 @@
-"""A chat server with commands: lines that begin with / are for the server, among them private messages."""
+"""A chat server that outlives slow, silent, greedy and hostile clients, and ends in good order."""
 
 import argparse
 import socket
@@ -6,7 +6,9 @@ import sys
 import threading
 
 CHUNK = 4096  # bytes to take from the socket at a time; any size works
+LONGEST_LINE = 4096  # bytes, without its end
 LONGEST_NAME = 20  # characters
+LARGEST_OUTBOX = 1 << 20  # bytes that may wait for a client which does not read
 TAGS = {"server", "error", "users", "join", "leave", "file"}  # what stands before ~ in lines that nobody has said
 
 
@@ -14,6 +16,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=int, default=5000, help="the port to listen on; 0 lets the system choose")
+    parser.add_argument("--max-clients", type=int, default=100, help="how many may be connected at once")
+    parser.add_argument("--login-timeout", type=float, default=60, help="seconds within which a name must be given")
     return parser.parse_args()
 
 
@@ -30,6 +34,7 @@ def listen(host, port):
 
 def receive_lines(connection):
     """Yield each complete line as text, however its bytes were cut. Empty lines are left out."""
+    # TODO 2: a line of more than LONGEST_LINE bytes: raise ValueError("Line too long"), also when its end never comes.
     unfinished = b""  # the beginning of a line whose end has not arrived yet
     while data := connection.recv(CHUNK):
         # Only \n ends a line. Decode whole lines only: a piece may end within a character.
@@ -42,13 +47,15 @@ def receive_lines(connection):
 class Client:
     """One connection, and the name of who is at its other end (None until one is accepted)."""
 
+    # TODO 3: give each client an outbox (bytes that wait) and a thread that empties it. To send is then to put a line
+    #         into the outbox, which never waits. If more than LARGEST_OUTBOX bytes wait: hang up.
+
     def __init__(self, connection):
         self.connection = connection
         self.name = None
 
     def send(self, line):
         try:
-            # still wrong: a client that never reads stops us here, and so everybody; step 09 mends it
             self.connection.sendall(f"{line}\n".encode())
         except OSError:
             pass  # this client is gone; its own thread notices and makes it leave
@@ -125,6 +132,9 @@ class Chat:
 
 def serve(connection, chat):
     """Let one client take part until it has ended its sending. Runs in a thread of its own."""
+    # TODO 1: who comes when --max-clients are connected gets ERROR~Server is full, and the connection is closed.
+    # TODO 2: a line that is too long is answered with ERROR~Line too long, and the connection is closed.
+    # TODO 4: who gives no name within --login-timeout seconds gets ERROR~ and is disconnected.
     client = Client(connection)
     with connection:
         try:
@@ -142,6 +152,8 @@ def serve(connection, chat):
 
 
 def main():
+    # TODO 5: on Ctrl-C (SIGINT) and `kill` (SIGTERM) tell everybody SERVER~Server is shutting down, close all
+    #         connections, and end with status 0 within two seconds.
     options = parse_arguments()
     chat = Chat()
     with listen(options.host, options.port) as listener:
