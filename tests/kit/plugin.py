@@ -16,6 +16,7 @@ from tests.kit.stage import Patience, Server, Stage
 from tests.kit.summary import points_table
 
 NOT_CHECKED = "not checked: "
+ALL_CHECKED = "ALL_CHECKED"  # the variable that makes a run fail if something could not be checked
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -120,9 +121,11 @@ class Course:
         if self.journal and report.failed:
             self.journal.trouble(str(report.longrepr))
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if self.journal:
             self.journal.end()
+        elif os.environ.get(ALL_CHECKED) and any(each.outcome == "not checked" for each in self.results.values()):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.results and not self.journal:

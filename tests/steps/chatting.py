@@ -10,6 +10,7 @@ def is_notice(line):
 
 def meet(server, name):
     """Connect a client that is asked for its name and has not given it."""
+    server.stage.skipped = is_notice
     client = server.client(name)
     greeting = client.stream.take_line(client.stage.patience.reply)
     if greeting is None:
@@ -38,11 +39,17 @@ class Room:
     def __init__(self, server):
         self.server = server
         self.members = []
-        server.stage.skipped = is_notice
 
     def join(self, *names):
         """Log in one client after the other; each one's coming is told to all others."""
         return [self._join(name) for name in names]
+
+    def enter(self, name):
+        """Log in a client without a look at what it or the others are told."""
+        newcomer = meet(self.server, name)
+        newcomer.say(name)
+        newcomer.next_line(f"{name} receives USERS~ and all names")
+        return newcomer
 
     def _join(self, name):
         newcomer = meet(self.server, name)
