@@ -70,7 +70,8 @@ class ClientProgram:
         """
         printed = self.program.printed().split("\n")
         if [line for line in printed if line in lines] != list(lines):
-            why = "each reply is printed as one line, without a prompt or anything else in that line"
+            missing = [line for line in lines if line not in "\n".join(printed)]
+            why = "a line that arrived was not printed" if missing else "each line stands alone: no prompt, no break"
             self._fail_to_print(f"{self.program.name} has printed {quote(_join(lines))}", why=why)
 
     @staticmethod

@@ -166,6 +166,8 @@ def _try_out(program: "Program", peer: "Peer", others: list["Peer"]) -> str:
 
 
 def _read_nothing(program: "Program", peer: "Peer", unread: int | None) -> str:
+    if not peer.sent:
+        return f"{program.name} sent nothing"
     if unread:
         return f"{program.name} has not read the {unread} bytes that {peer.name} sent"
     return f"{program.name} has read what {peer.name} sent and answered nothing"

@@ -84,11 +84,14 @@ class Peer:
         came = self.stream.take(len(expected), self.stage.patience.reply)
         if came == expected:
             return
+        wanted = f"{self.name} receives {quote(expected)}"
         if came is not None:
-            self.stage.fail(f"{self.name} receives {quote(expected)}", _difference(expected, came), self, why)
+            self.stage.fail(wanted, _difference(expected, came), self, why)
         rest = self.stream.waiting()
-        what = f"{len(rest):,} of {len(expected):,} bytes: {quote(rest)}" if rest else "nothing"
-        self.stage.fail_silent(f"{self.name} receives {quote(expected)}", what + self._and_the_end(), self, why)
+        if not rest:
+            self.stage.fail_silent(wanted, f"nothing{self._and_the_end()}", self)
+        some = f"{len(rest):,} of {len(expected):,} bytes: {quote(rest)}{self._and_the_end()}"
+        self.stage.fail(wanted, some, self, why or "only a part was sent, or the program waits for more")
 
     def hear(self, *expected: str, why: str | Callable[[str], str] = "") -> None:
         """Demand that these lines arrive next, in this order.

@@ -80,6 +80,8 @@ class Stage:
             came = f'it printed "{printed[-200:]}"' if printed else "it printed nothing"
             cause = diagnosis.why_not_listening(program, str(port))
             self.fail(f'{program.name} prints the line "Listening on {HOST}:PORT"', came, why=cause)
+        if port not in (0, int(line[1])):
+            self.fail(f"with --port {port} {program.name} listens on port {port}", f"it listens on port {int(line[1])}")
         return Server(self, program, int(line[1]))
 
     def connect(self, name: str, port: int, receive_buffer: int | None = None) -> Peer:

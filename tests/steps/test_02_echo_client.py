@@ -114,13 +114,13 @@ def test_a_long_reply_is_one_line(client, payload):
 
 @requirement(points=1, lesson="a-reply-may-come-in-pieces")
 def test_only_a_newline_ends_a_reply(client, payload):
-    r"""Only \n ends a line, and one \r before it is dropped; a form feed or a U+2028 within it is text."""
+    r"""Only \n ends a line, and one \r before it is dropped; a form feed, a U+2028 or a lone \r within it is text."""
     one, two, three = payload.words(3)
     client.type("go")
     client.server.hear("go")
-    client.server.send(f"{one}\f{two}\u2028{three}\r\n".encode())
+    client.server.send(f"{one}\f{two}\u2028{three}\r{one}\r\n".encode())
     part(client)
-    client.must_have_printed(f"{one}\f{two}\u2028{three}")
+    client.must_have_printed(f"{one}\f{two}\u2028{three}\r{one}")
 
 
 @requirement(points=2, lesson="the-end-of-the-input")
@@ -147,7 +147,7 @@ def test_nobody_listening_is_told_in_one_line(stage):
 
 
 @requirement(points=2, lesson="when-the-server-goes-away")
-@pytest.mark.parametrize("how", ["close_politely", "reset"])
+@pytest.mark.parametrize("how", ["close_politely", "reset", "end_sending"])
 def test_the_server_going_away_is_told_in_one_line(client, payload, how):
     """When the server has gone, the next line that is typed ends the client: "Disconnected" on stderr, status 1."""
     converse(client, *payload.words(2))

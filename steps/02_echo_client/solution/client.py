@@ -28,7 +28,8 @@ def show(reply):
 def talk(connection, replies):
     """Send what is typed, line by line, and print what comes back."""
     for line in sys.stdin:  # still wrong: while we wait for the keyboard nobody listens; step 06 mends it
-        connection.sendall(line.encode(errors="replace"))
+        text = line.removesuffix("\n")  # the last line of a file may lack its end
+        connection.sendall(f"{text}\n".encode(errors="replace"))
         reply = replies.readline()
         if not reply:
             raise ConnectionError("the server is gone")

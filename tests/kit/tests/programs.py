@@ -1,0 +1,50 @@
+"""Tiny programs, most of them wrong, and what the tests of the harness do with them."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from tests.kit.failure import Failed
+
+ARGUMENTS = """\
+import argparse, os, signal, socket, subprocess, sys, threading, time
+parser = argparse.ArgumentParser()
+parser.add_argument("--port", type=int)
+options = parser.parse_args()
+"""
+LISTENS = f"""\
+{ARGUMENTS}
+listener = socket.create_server(("127.0.0.1", options.port))
+print(f"Listening on 127.0.0.1:{{listener.getsockname()[1]}}", flush=True)
+"""
+ACCEPTS = f"{LISTENS}connection, _ = listener.accept()\n"
+SLEEPS = "time.sleep(60)\n"
+READY = "print('ready', file=sys.stderr, flush=True)\n"
+ECHO = f"""\
+{ACCEPTS}
+while data := connection.recv(4096):
+    connection.sendall(data)
+connection.close()
+{SLEEPS}
+"""
+CONNECTS = f"""\
+{ARGUMENTS}
+connection = socket.create_connection(("127.0.0.1", options.port))
+"""
+
+
+def caught(action: Callable[[], object]) -> Failed:
+    """Return the failure that an action must end with."""
+    with pytest.raises(Failed) as info:
+        action()
+    return info.value
+
+
+def lives(pid: int) -> bool:
+    """Tell whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
