@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 
 
+MOST_PATIENCE = 4  # times the seconds asked for, for bytes that come one now and then
+
+
 class Stream:
     """An append-only buffer. One thread feeds it, another takes bytes out and waits for more."""
 
@@ -72,12 +75,13 @@ class Stream:
             return taken
 
     def _wait(self, done: Callable[[], bool], seconds: float) -> bool:
-        """Wait for `done`. Each byte that arrives renews the patience: slow is not silent."""
+        """Wait for `done`. Each byte that arrives renews the patience, within reason: slow is not silent."""
         deadline, size = time.monotonic() + seconds, len(self._data)
+        last = deadline + (MOST_PATIENCE - 1) * seconds
         while not done():
             self._changed.wait(max(0.0, deadline - time.monotonic()))
             if len(self._data) > size:
-                deadline, size = time.monotonic() + seconds, len(self._data)
+                deadline, size = min(last, time.monotonic() + seconds), len(self._data)
             elif time.monotonic() >= deadline:
                 return done()
         return True

@@ -19,6 +19,7 @@ LINUX = sys.platform == "linux"
 WINDOWS = sys.platform == "win32"
 PROC = Path("/proc")
 BECOME_SUBREAPER = 36  # Linux: PR_SET_CHILD_SUBREAPER, from sys/prctl.h
+MANY_FILES = 4096
 POLL = 0.01  # seconds between two looks at something of which the kernel tells no event
 
 
@@ -35,6 +36,16 @@ def adopt_orphans() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(BECOME_SUBREAPER, 1, 0, 0, 0)
+
+
+def allow_many_files() -> None:
+    """Raise the limit of open files, which macOS sets to 256: a test may have more clients than that."""
+    if not WINDOWS:
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, MANY_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 @dataclass(frozen=True)
