@@ -9,7 +9,7 @@ from tests.kit.catalog import Step, all_steps
 from tests.kit.payload import Payload
 from tests.kit.stage import HOST, Patience, Stage
 
-LONGEST = 270  # lines of a program; step 09 has five ideas, all others stay below 160
+LONGEST = 275  # lines of a program; step 09 has five ideas, all others stay below 160
 STEPS = all_steps()
 SERVERS = [step for step in STEPS if step.script == "server.py"]
 each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)

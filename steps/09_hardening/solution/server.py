@@ -11,6 +11,7 @@ CHUNK = 4096  # bytes to take from a socket or an outbox at a time
 LONGEST_LINE = 4096  # bytes, without its end
 LONGEST_NAME = 20  # characters
 LARGEST_OUTBOX = 1 << 20  # bytes that may wait for a client which does not read
+BREATH = 0.1  # seconds to wait when the system has no more sockets
 FAREWELL = 1.0  # seconds for a client to take its last lines
 TAGS = {"server", "error", "users", "join", "leave", "file"}  # what stands before ~ in lines that nobody has said
 
@@ -48,9 +49,8 @@ def receive_lines(connection):
                 yield text
 
 
-def discard_the_rest(connection):
-    """Read what still comes, for a moment: closing with bytes unread would destroy what was just sent."""
-    deadline = time.monotonic() + FAREWELL
+def discard_the_rest(connection, deadline):
+    """Read what still comes: closing with bytes unread would destroy what was just sent."""
     while (left := deadline - time.monotonic()) > 0:
         connection.settimeout(left)
         if not connection.recv(CHUNK):
@@ -76,12 +76,12 @@ class Client:
             if len(self._outbox) > LARGEST_OUTBOX:
                 self.shut(socket.SHUT_RDWR)  # it does not read: hang up
 
-    def finish(self):
-        """Send what is in the outbox, then say that no more will come."""
+    def finish(self, deadline):
+        """Send what is in the outbox, then say that no more will come; wait for that until the deadline."""
         with self._changed:
             self._closing = True
             self._changed.notify()
-        self._writer.join(FAREWELL)
+        self._writer.join(max(0, deadline - time.monotonic()))
 
     def shut(self, direction):
         """End the connection in one direction or both. This wakes the threads that wait for it; close() does not."""
@@ -231,9 +231,10 @@ def serve(connection, chat, login_timeout):
             pass  # this client has crashed; its thread ends, the others go on
         with chat.lock:
             chat.leave(client)
-        client.finish()
+        deadline = time.monotonic() + FAREWELL
+        client.finish(deadline)
         try:
-            discard_the_rest(connection)
+            discard_the_rest(connection, deadline)
         except OSError:
             pass  # it is gone, or talks on and on: we have waited long enough
 
@@ -243,7 +244,10 @@ def accept_clients(listener, chat, login_timeout):
     while True:
         try:
             connection, _ = listener.accept()
-        except OSError:  # nobody came, or there are too many open files: some will be closed in a moment
+        except TimeoutError:
+            continue
+        except OSError:  # too many open files: some will be closed in a moment
+            time.sleep(BREATH)
             continue
         # daemon: the program may end while clients are still connected
         threading.Thread(target=serve, args=(connection, chat, login_timeout), daemon=True).start()
@@ -259,8 +263,9 @@ def main():
     except KeyboardInterrupt:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # we are ending already
+        deadline = time.monotonic() + FAREWELL  # for all together
         for client in chat.close():
-            client.finish()
+            client.finish(deadline)
 
 
 if __name__ == "__main__":
