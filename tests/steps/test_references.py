@@ -38,7 +38,7 @@ def test_the_starter_and_the_solution_differ_where_the_tasks_are(step: Step) -> 
 
 
 @each_server
-def test_ctrl_c_ends_a_server_without_a_traceback(step: Step, stage: Stage) -> None:
+def test_ctrl_c_ends_a_server_without_a_traceback(stage: Stage, step: Step) -> None:  # noqa: ARG001 (for the stage)
     server = stage.start_server()
     server.client("alice")
     server.program.interrupt()
@@ -48,7 +48,7 @@ def test_ctrl_c_ends_a_server_without_a_traceback(step: Step, stage: Stage) -> N
 
 @each_server
 @pytest.mark.parametrize("port", ["in use", "70000"])
-def test_a_port_that_cannot_be_used_is_told_in_one_line(step: Step, stage: Stage, port: str) -> None:
+def test_a_port_that_cannot_be_used_is_told_in_one_line(stage: Stage, step: Step, port: str) -> None:  # noqa: ARG001
     with socket.create_server((HOST, 0)) as other:
         port = str(other.getsockname()[1]) if port == "in use" else port
         program = stage.start("--port", port)
