@@ -269,8 +269,8 @@ def test_the_end_is_told_to_everybody(server, join, signal_name):
 def test_clients_that_do_not_read_cannot_delay_the_end(server, room, payload):
     """Clients that do not read cannot keep the server from ending in time."""
     (alice,) = room.join("alice")
-    lines = [payload.word(4000)] * 130  # half a mebibyte: so for some of the mutes lines wait, but not too many
-    for number in range(8):
+    lines = [payload.word(4000)] * 65  # a quarter of a mebibyte: so for some of the mutes lines wait, but not too many
+    for number in range(24):
         room.enter(f"mute{number}").stop_reading()
         server.stage.skipped = lambda line: line.startswith((b"SERVER~", b"JOIN~", b"LEAVE~"))
         alice.say(*lines)
