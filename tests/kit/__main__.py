@@ -9,9 +9,7 @@ from tests.kit.catalog import find_step
 from tests.kit.failure import for_terminal
 from tests.kit.journal import Record, Result
 from tests.kit.run import run, targets_of
-from tests.kit.summary import points_table
-
-SIGNS = {"passed": "✔", "failed": "✘", "not checked": "?", "not run": "-", "error": "!"}
+from tests.kit.summary import SIGNS, points_table
 
 
 def main() -> int:

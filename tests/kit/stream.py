@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 
-
 MOST_PATIENCE = 4  # times the seconds asked for, for bytes that come one now and then
 
 

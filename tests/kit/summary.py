@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tests.kit.journal import Result
 
 BAR = 16  # columns
+SIGNS = {"passed": "✔", "failed": "✘", "not checked": "?", "not run": "-", "error": "!"}
 
 
 def points_table(results: Iterable[Result]) -> list[str]:
