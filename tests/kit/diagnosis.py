@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LOOK = 0.2  # seconds for which processor time is measured
 QUIET = 0.4  # seconds without a word on stderr, after which no traceback is expected
 BUSY = 0.5  # of one processor
-ERROR_LINE = re.compile(r"^(\w[\w.]*(?:Error|Exception|Interrupt|Exit|error|timeout)\b.*)$", re.MULTILINE)
+ERROR_LINE = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(\S.*)$", re.MULTILINE)
 TRY = 0.2  # of the patience with a reply, to wait for what an experiment brings out
 
 
@@ -40,7 +40,7 @@ def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"], be
 def crash(program: "Program") -> str:
     """Return which exception has ended the program or one of its threads, or "" if none has."""
     program.stderr.wait_end(QUIET)  # a traceback may be on its way, and comes line by line
-    ended = program.drained_status(0) is not None
+    ended = program.drained_status(LOOK if program.stderr.ended else 0) is not None
     error = _last_error(program)
     if not error:
         return ""
@@ -56,7 +56,7 @@ def why_other(expected: bytes, came: bytes, peer: "Peer") -> str:
         came: the line that did.
         peer: who received it.
     """
-    if came in peer.sent.split(b"\n"):
+    if came and came in peer.sent.split(b"\n"):
         return f"{peer.name} gets back what {peer.name} has sent"
     if came and expected != came and (expected.startswith(came) or expected.endswith(came)):
         return "a piece was taken for a line: recv() returns what has arrived, which may end anywhere"
@@ -79,12 +79,15 @@ def why_not_listening(program: "Program", asked: str) -> str:
     printed = program.printed()
     if "istening" in printed:
         return "the line must be exactly: Listening on 127.0.0.1:PORT, with the real port"
-    if ports := program.family.listening_ports():
+    ports = program.family.listening_ports()
+    if ports:
         if asked != "0" and int(asked) not in ports:
             return f"it listens on port {ports[0]}, but --port said {asked}"
         return f"it listens on port {ports[0]} but printed no line: is it flushed? print(…, flush=True)"
-    if "input" in program.stacks():
+    if any("input(" in place or "stdin" in place for place in where(program)):
         return "it waits for the keyboard before it listens"
+    if ports is None:
+        return "the line was not printed, or not flushed: print(…, flush=True)"
     return "it never listened: does it reach bind() and listen()?"
 
 
@@ -97,7 +100,8 @@ def where(program: "Program") -> list[str]:
 
 def _innermost(thread: str, script: Path) -> str:
     for file, number, function in re.findall(r'File "(.*)", line (\d+) in (.*)', thread):
-        if Path(file) == script:
+        # faulthandler writes what is not ASCII as \\xHH and \\uHHHH
+        if Path(file.encode("ascii", "replace").decode("unicode_escape")) == script:
             return f"{script.name}:{number} in {function}:  {_source(script, int(number))}"
     return ""
 
@@ -115,8 +119,6 @@ def _gone(program: "Program") -> str:
 def _last_error(program: "Program") -> str:
     """Return the last traceback's error and the line of the program it names, or "" if there is none."""
     text = program.complained()
-    if "Traceback (most recent call last)" not in text and "Error: " not in text:
-        return ""
     errors: list[str] = ERROR_LINE.findall(text)
     lines = re.findall(rf'File ".*{re.escape(program.name)}", line (\d+)', text)
     if not errors:
@@ -168,6 +170,8 @@ def _try_out(program: "Program", peer: "Peer", others: list["Peer"]) -> str:
 def _read_nothing(program: "Program", peer: "Peer", unread: int | None) -> str:
     if not peer.sent:
         return f"{program.name} sent nothing"
+    if unread is None:
+        return f"{program.name} answered nothing"
     if unread:
         return f"{program.name} has not read the {unread} bytes that {peer.name} sent"
     return f"{program.name} has read what {peer.name} sent and answered nothing"

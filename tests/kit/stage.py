@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from tests.kit import diagnosis, system
-from tests.kit.chart import Chart
+from tests.kit.chart import Chart, quote
 from tests.kit.failure import Evidence, Failed
 from tests.kit.peer import Peer
 from tests.kit.program import OnOutput, Program, ignore, shorten
 from tests.kit.reader import Reader
 
 HOST = "127.0.0.1"
-LISTENING = re.compile(rb"^Listening on 127\.0\.0\.1:(\d+)\r?$", re.MULTILINE)
+LISTENING = re.compile(rb"^Listening on 127\.0\.0\.1:(\d+)\r?\n", re.MULTILINE)
 IDLE_SECONDS = 1.0  # of silence in which processor time is measured
 IDLE_SHARE = 0.2  # of one processor that a program with nothing to do may use
 SECOND_START = 2.0  # seconds for a program that did not listen at its first start
@@ -77,9 +77,12 @@ class Stage:
         if line is None:
             self.patience.start = min(self.patience.start, SECOND_START)
             printed = program.printed().strip()
-            came = f'it printed "{printed[-200:]}"' if printed else "it printed nothing"
+            came = f"it printed {quote(printed[-200:].encode())}" if printed else "it printed nothing"
             cause = diagnosis.why_not_listening(program, str(port))
             self.fail(f'{program.name} prints the line "Listening on {HOST}:PORT"', came, why=cause)
+        if int(line[1]) == 0:
+            why = "getsockname() tells which port the system has chosen"
+            self.fail("the line names the real port", f'it printed "Listening on {HOST}:0"', why=why)
         if port not in (0, int(line[1])):
             self.fail(f"with --port {port} {program.name} listens on port {port}", f"it listens on port {int(line[1])}")
         return Server(self, program, int(line[1]))

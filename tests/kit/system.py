@@ -80,11 +80,13 @@ class Family:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
             return True
-        for member in self.members():
+        members = self.members()
+        for member in members:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(member, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(member, os.WNOHANG)
+        for member in members:
+            with contextlib.suppress(ChildProcessError):  # somebody else's child
+                os.waitpid(member, 0)
         return not self.members()
 
     def cpu_seconds(self) -> float | None:
@@ -194,7 +196,10 @@ def _tcp_table() -> list[tuple[int, int, str, int, str]]:
 
 def _cpu_seconds_by_ps(pid: int) -> float | None:
     """Ask ps, whose answer is [[days-]hours:]minutes:seconds, with fractions on macOS."""
-    answer = subprocess.run(["ps", "-o", "time=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    try:
+        answer = subprocess.run(["ps", "-o", "time=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    except OSError:
+        return None
     return clock_seconds(answer.stdout.strip()) if answer.returncode == 0 else None
 
 

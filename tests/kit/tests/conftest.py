@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit import diagnosis
 from tests.kit.catalog import ROOT
 from tests.kit.payload import Payload
 from tests.kit.program import Program
@@ -39,11 +40,18 @@ def start(stage_of: MakeStage) -> Start:
 
     def begin(text: str, *arguments: str, **more: object) -> Program:
         program = stage_of(text, **more).start(*arguments)
-        if READY in text:
+        if READY.strip() in text:
             assert program.stderr.wait_for(lambda data: b"ready" in data, 10)
         return program
 
     return begin
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look only briefly for a traceback and an endless loop, of which there is none."""
+    monkeypatch.setattr(diagnosis, "QUIET", 0.05)
+    monkeypatch.setattr(diagnosis, "LOOK", 0.05)
 
 
 @pytest.fixture

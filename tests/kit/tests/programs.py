@@ -1,10 +1,12 @@
 """Tiny programs, most of them wrong, and what the tests of the harness do with them."""
 
 import os
+import sys
 from collections.abc import Callable
 
 import pytest
 
+from tests.kit import system
 from tests.kit.failure import Failed
 
 ARGUMENTS = """\
@@ -21,6 +23,7 @@ print(f"Listening on 127.0.0.1:{{listener.getsockname()[1]}}", flush=True)
 ACCEPTS = f"{LISTENS}connection, _ = listener.accept()\n"
 SLEEPS = "time.sleep(60)\n"
 READY = "print('ready', file=sys.stderr, flush=True)\n"
+STANDS = READY.replace("\n", "; ") + SLEEPS  # one line, so that where it stands is certain
 ECHO = f"""\
 {ACCEPTS}
 while data := connection.recv(4096):
@@ -42,6 +45,11 @@ def caught(action: Callable[[], object]) -> Failed:
 
 
 def lives(pid: int) -> bool:
+    """Tell whether a process runs; one that has ended and that nobody has collected does not."""
+    return exists(pid) and not (sys.platform == "linux" and system._stat(pid)[0] in "ZX")
+
+
+def exists(pid: int) -> bool:
     """Tell whether there is such a process."""
     try:
         os.kill(pid, 0)

@@ -7,9 +7,10 @@ import pytest
 
 from tests.kit import diagnosis, system
 from tests.kit.tests.conftest import MakeStage, Start
-from tests.kit.tests.programs import ACCEPTS, ARGUMENTS, ECHO, LISTENS, READY, SLEEPS, caught
+from tests.kit.tests.programs import ACCEPTS, ARGUMENTS, ECHO, LISTENS, READY, SLEEPS, STANDS, caught
 
 linux_only = pytest.mark.skipif(not system.LINUX, reason="only Linux tells what another process does")
+hurried = pytest.mark.usefixtures("hurry")
 
 
 def why_not_listening(start: Start, text: str, asked: str = "0", **more: object) -> str:
@@ -24,17 +25,20 @@ def cause_of_silence(stage_of: MakeStage, text: str, said: str = "hello", **more
     return caught(lambda: alice.hear(said)).cause
 
 
+@hurried
 def test_it_never_listened(start: Start) -> None:
     assert why_not_listening(start, ARGUMENTS + READY + SLEEPS).startswith("it never listened")
 
 
 @linux_only
+@hurried
 def test_it_listens_but_the_line_is_not_flushed(start: Start) -> None:
     text = LISTENS.replace(", flush=True", "") + READY + SLEEPS
     assert "printed no line: is it flushed? print(…, flush=True)" in why_not_listening(start, text)
 
 
 @linux_only
+@hurried
 def test_it_listens_on_another_port(start: Start) -> None:
     text = LISTENS.replace("options.port", "0").replace("print(", "str(").replace(", flush=True", "") + READY + SLEEPS
     assert why_not_listening(start, text, "1").endswith("but --port said 1")
@@ -110,6 +114,7 @@ def test_a_file_of_another_name_is_told(stage_of: MakeStage) -> None:
     assert caught(stage.start_server).came == "found only my_server.py"
 
 
+@hurried
 def test_it_answers_one_client_only(stage_of: MakeStage) -> None:
     one_by_one = "while True:\n    while data := connection.recv(9):\n        connection.sendall(data)\n"
     server = stage_of(ACCEPTS + one_by_one + "    connection, _ = listener.accept()\n").start_server()
@@ -119,11 +124,13 @@ def test_it_answers_one_client_only(stage_of: MakeStage) -> None:
     assert caught(lambda: bob.hear("hi")).cause == expected
 
 
+@hurried
 def test_it_waits_for_end_of_file(stage_of: MakeStage) -> None:
     text = ACCEPTS + "connection.sendall(connection.makefile('rb').read())\n" + SLEEPS
     assert cause_of_silence(stage_of, text).startswith("server.py waits for end of file: the answer came when alice")
 
 
+@hurried
 def test_it_forgot_the_newline(stage_of: MakeStage) -> None:
     alice = stage_of(ACCEPTS + "connection.sendall(connection.recv(9).strip())\n" + SLEEPS).start_server().client("alice")
     alice.say("hello")
@@ -131,6 +138,7 @@ def test_it_forgot_the_newline(stage_of: MakeStage) -> None:
     assert (failure.came, failure.cause) == ('"hello" without a newline', "what came has no newline at its end")
 
 
+@hurried
 def test_it_cuts_messages_at_packet_borders(stage_of: MakeStage) -> None:
     text = ACCEPTS + "while data := connection.recv(3):\n    connection.sendall(data.upper() + b'\\n')\n"
     alice = stage_of(text).start_server().client("alice")
@@ -138,6 +146,7 @@ def test_it_cuts_messages_at_packet_borders(stage_of: MakeStage) -> None:
     assert caught(lambda: alice.hear("HELLO")).cause.startswith("a piece was taken for a line")
 
 
+@hurried
 def test_it_closed_the_connection(stage_of: MakeStage) -> None:
     alice = stage_of(ACCEPTS + "connection.recv(9)\nconnection.close()\n" + SLEEPS).start_server().client("alice")
     alice.say("hello")
@@ -149,22 +158,26 @@ def test_it_closed_the_connection(stage_of: MakeStage) -> None:
 
 
 @linux_only
+@hurried
 def test_it_has_not_read(stage_of: MakeStage) -> None:
-    assert cause_of_silence(stage_of, ACCEPTS + SLEEPS) == "server.py has not read the 6 bytes that alice sent"
+    assert cause_of_silence(stage_of, ACCEPTS + SLEEPS, reply=0.1) == "server.py has not read the 6 bytes that alice sent"
 
 
+@hurried
 def test_it_has_read_and_answered_nothing(stage_of: MakeStage) -> None:
     cause = cause_of_silence(stage_of, ACCEPTS + "connection.recv(9)\n" + SLEEPS)
     assert cause == "server.py has read what alice sent and answered nothing"
 
 
+@hurried
 def test_what_the_test_believes_is_told_if_nothing_better_is_found(stage_of: MakeStage) -> None:
-    alice = stage_of(ACCEPTS + "connection.recv(9)\n" + SLEEPS).start_server().client("alice")
-    assert caught(lambda: alice.receive(b"x", why="belief")).cause == "belief"
+    alice = stage_of(ACCEPTS + SLEEPS, reply=0.1).start_server().client("alice")
+    assert caught(lambda: alice.see_the_end(why="belief")).cause == "belief"
 
 
+@hurried
 def test_nobody_who_waits_is_needed(start: Start) -> None:
-    program = start(LISTENS + READY + SLEEPS)
+    program = start(LISTENS + READY + SLEEPS, "--port", "0")
     assert diagnosis.why_silent(program, None, [], "belief") == "belief"
 
 
@@ -187,13 +200,12 @@ def test_a_wrong_line_has_a_cause(stage_of: MakeStage, expected: bytes, came: by
 
 
 def test_a_living_program_shows_where_each_thread_is(start: Start) -> None:
-    thread = "def wait():\n    time.sleep(60)\n\nthreading.Thread(target=wait, daemon=True).start()\n"
-    text = ARGUMENTS + thread + READY + "threading.Event().wait()\n"
+    text = f"{ARGUMENTS}def wait():\n    {STANDS}threading.Thread(target=wait, daemon=True).start(); time.sleep(60)\n"
     program = start(text)
-    number = text.splitlines().index("    time.sleep(60)") + 1
-    places = diagnosis.where(program)
-    assert f"server.py:{number} in wait:  time.sleep(60)" in places
-    assert places[-1].endswith("in <module>:  threading.Event().wait()")
+    number = len(text.splitlines())
+    waits, main = diagnosis.where(program)
+    assert waits == f"server.py:{number - 1} in wait:  {STANDS.strip()}"
+    assert main.startswith(f"server.py:{number} in <module>:  threading.Thread(")
     assert program.complained() == "ready\n"
 
 
@@ -204,9 +216,31 @@ def test_a_program_that_has_ended_is_nowhere(start: Start) -> None:
 
 
 def test_a_line_that_is_no_longer_in_the_file_is_shown_empty(start: Start) -> None:
-    program = start(ARGUMENTS + READY + SLEEPS)
+    program = start(ARGUMENTS + STANDS)
     program.script.write_text("")
-    assert diagnosis.where(program) == ["server.py:6 in <module>:  "]
+    assert diagnosis.where(program) == ["server.py:5 in <module>:  "]
+
+
+@hurried
+def test_who_has_sent_nothing_is_not_said_to_have_sent(stage_of: MakeStage) -> None:
+    server = stage_of(ACCEPTS + SLEEPS, reply=0.1).start_server()
+    alice, bob = server.clients("alice", "bob")
+    alice.say("hello")
+    assert caught(lambda: bob.hear("hello")).cause == "server.py sent nothing"
+
+
+@hurried
+def test_a_program_that_goes_on_writing_to_stderr_delays_nobody(start: Start) -> None:
+    program = start(ARGUMENTS + READY + "for _ in range(500):\n    print(file=sys.stderr)\n    time.sleep(0.01)\n" + SLEEPS)
+    before = time.monotonic()
+    diagnosis.crash(program)
+    assert time.monotonic() - before < 3
+
+
+def test_an_honest_program_needs_no_cause(stage_of: MakeStage) -> None:
+    alice = stage_of(ECHO).start_server().client("alice")
+    alice.say("hello")
+    alice.hear("hello")
 
 
 # What is wrong in the harness as it is:
@@ -214,11 +248,13 @@ def test_a_line_that_is_no_longer_in_the_file_is_shown_empty(start: Start) -> No
 
 @pytest.mark.xfail(strict=True, reason="stacks() shows no frame of the built-in input(); look at where() instead")
 @pytest.mark.parametrize("line", ["input('name? ')\n", "sys.stdin.readline()\n"])
+@hurried
 def test_it_waits_for_the_keyboard(start: Start, line: str) -> None:
-    assert why_not_listening(start, ARGUMENTS + READY + line) == "it waits for the keyboard before it listens"
+    assert why_not_listening(start, ARGUMENTS + READY.replace("\n", "; ") + line) == "it waits for the keyboard before it listens"
 
 
 @pytest.mark.xfail(strict=True, reason="the word is searched in the paths as well")
+@hurried
 def test_a_folder_whose_name_holds_input_is_no_keyboard(start: Start, tmp_path: Path) -> None:
     folder = tmp_path / "input"
     folder.mkdir()
@@ -249,23 +285,17 @@ def test_an_empty_line_is_not_what_was_sent(stage_of: MakeStage) -> None:
     assert "gets back" not in caught(lambda: alice.hear("hello")).cause
 
 
-@pytest.mark.xfail(strict=True, reason="nobody looks whether the peer has sent anything")
-def test_who_has_sent_nothing_is_not_said_to_have_sent(stage_of: MakeStage) -> None:
-    server = stage_of(ACCEPTS + "connection.recv(9)\n" + SLEEPS).start_server()
-    alice, bob = server.clients("alice", "bob")
-    alice.say("hello")
-    assert "bob sent" not in caught(lambda: bob.hear("hello")).cause
-
-
 @pytest.mark.xfail(strict=True, reason="None (not known) is taken for 0")
+@hurried
 def test_where_unread_bytes_are_unknown_nothing_is_claimed(
     stage_of: MakeStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(system, "unread_bytes", lambda *ports: None)
-    assert "has read" not in cause_of_silence(stage_of, ACCEPTS + SLEEPS)
+    assert "has read" not in cause_of_silence(stage_of, ACCEPTS + SLEEPS, reply=0.1)
 
 
 @pytest.mark.xfail(strict=True, reason="None (not known) is taken for no port")
+@hurried
 def test_where_listening_ports_are_unknown_nothing_is_claimed(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system.Family, "listening_ports", lambda family: None)
     text = LISTENS.replace(", flush=True", "") + READY + SLEEPS
@@ -279,22 +309,8 @@ def test_a_program_in_a_folder_of_any_script_shows_where_it_is(start: Start, tmp
     assert diagnosis.where(start(ARGUMENTS + READY + SLEEPS, folder=folder)) != []
 
 
-@pytest.mark.xfail(strict=True, reason="wait_end() begins anew with each line, so a program that goes on writing has no end")
-def test_a_program_that_goes_on_writing_to_stderr_delays_nobody(start: Start) -> None:
-    program = start(ARGUMENTS + READY + "for _ in range(20):\n    print(file=sys.stderr)\n    time.sleep(0.1)\n" + SLEEPS)
-    before = time.monotonic()
-    diagnosis.crash(program)
-    assert time.monotonic() - before < 1.2
-
-
 @pytest.mark.xfail(strict=True, reason="connect() to port 0 is refused, and no cause is looked for")
 def test_the_port_that_was_asked_for_is_not_the_one_to_print(stage_of: MakeStage) -> None:
     text = LISTENS.replace("{listener.getsockname()[1]}", "{options.port}") + SLEEPS
     server = stage_of(text).start_server()
     assert "port" in caught(lambda: server.client("alice")).cause
-
-
-def test_an_honest_program_needs_no_cause(stage_of: MakeStage) -> None:
-    alice = stage_of(ECHO).start_server().client("alice")
-    alice.say("hello")
-    alice.hear("hello")

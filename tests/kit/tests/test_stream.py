@@ -79,7 +79,7 @@ class Clock:
             self.stream.feed(b".")
 
 
-@pytest.mark.parametrize(("pieces", "taken"), [(10, b".........."), (9, None)])
+@pytest.mark.parametrize(("pieces", "taken"), [(4, b"...."), (3, None)])
 def test_slow_is_not_silent_each_byte_renews_the_patience(
     pieces: int, taken: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,4 +87,13 @@ def test_slow_is_not_silent_each_byte_renews_the_patience(
     clock = Clock(stream, pieces, 0.9)
     monkeypatch.setattr(stream_module, "time", clock)
     monkeypatch.setattr(stream._changed, "wait", clock.wait)
-    assert stream.take(10, 1.0) == taken
+    assert stream.take(4, 1.0) == taken
+
+
+def test_but_who_drips_is_not_awaited_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Stream()
+    clock = Clock(stream, 1000, 0.9)
+    monkeypatch.setattr(stream_module, "time", clock)
+    monkeypatch.setattr(stream._changed, "wait", clock.wait)
+    assert not stream.wait_end(1.0)
+    assert clock.now <= stream_module.MOST_PATIENCE
