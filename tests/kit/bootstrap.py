@@ -1,7 +1,7 @@
 """Runs a script under test as `python script.py` would, on a machine that is harder than the student's.
 
-Two things are legal but rare, and here they are common: threads change in the middle of everything, and
-bytes are sent in several steps. Not imported by the harness: it is the first thing in the
+Three things are legal but rare, and here they are common: threads change in the middle of everything, they
+begin late, and bytes are sent in several steps. Not imported by the harness: it is the first thing in the
 program's own process, so it must stay small and leave no trace.
 """
 
@@ -10,11 +10,14 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 import types
 from typing import Any
 
 Buffer = Any  # what memoryview() takes; it has a name only from Python 3.12 on
 SWITCH_INTERVAL = 1e-6  # seconds; Python's own is 5e-3, at which a missing lock shows once in a thousand runs
+LATE = 0.002  # seconds
 WHOLE = 512  # bytes; send() takes half of anything longer, so that a forgotten sendall() shows
 
 
@@ -23,19 +26,32 @@ def _make_sending_hard() -> None:
     send_it, send_it_all = socket.socket.send, socket.socket.sendall
 
     def send(self: socket.socket, data: Buffer, *flags: int) -> int:
-        view = memoryview(data).cast("B")
-        return send_it(self, view[: max(WHOLE, len(view) // 2)], *flags)
+        # A view that is not released keeps a bytearray from changing for as long as a traceback holds this frame.
+        with memoryview(data) as whole, whole.cast("B") as view, view[: max(WHOLE, len(view) // 2)] as part:
+            return send_it(self, part, *flags)
 
     def sendall(self: socket.socket, data: Buffer, *flags: int) -> None:
-        view = memoryview(data).cast("B")
         if self.family in (socket.AF_INET, socket.AF_INET6):
             with contextlib.suppress(OSError):  # else Nagle's algorithm delays the second step by 40 ms
                 self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        send_it_all(self, view[: len(view) // 2], *flags)
-        send_it_all(self, view[len(view) // 2 :], *flags)
+        with memoryview(data) as whole, whole.cast("B") as view:
+            middle = len(view) // 2
+            for half in (view[:middle], view[middle:]):
+                with half:
+                    send_it_all(self, half, *flags)
 
     setattr(socket.socket, "send", send)  # noqa: B010 (so that the type checker allows it)
     setattr(socket.socket, "sendall", sendall)  # noqa: B010
+
+
+def _make_threads_late() -> None:
+    """A new thread may begin its work long after start() has returned."""
+
+    def wait_once(*_: object) -> None:
+        sys.setprofile(None)
+        time.sleep(LATE)
+
+    threading.setprofile(wait_once)
 
 
 def _restore_signals() -> None:
@@ -72,4 +88,5 @@ if __name__ == "__main__":
     _restore_signals()
     _forget_what_the_script_hides(sys.path[0])
     sys.setswitchinterval(SWITCH_INTERVAL)
+    _make_threads_late()
     _run(sys.argv[0])

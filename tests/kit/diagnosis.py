@@ -29,7 +29,7 @@ def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"], be
         others: the other open connections.
         believed: what to say if nothing is found out.
     """
-    if cause := crash(program) or _gone(program) or _busy(program):
+    if cause := _gone(program) or _busy(program):
         return cause
     if peer is None:
         return believed

@@ -18,6 +18,7 @@ from tests.kit.reader import Reader
 
 HOST = "127.0.0.1"
 LISTENING = re.compile(rb"^Listening on 127\.0\.0\.1:(\d+)\r?\n", re.MULTILINE)
+NOT_GIVEN_AWAY = (10_000, 30_000)  # ports
 IDLE_SECONDS = 1.0  # of silence in which processor time is measured
 IDLE_SHARE = 0.2  # of one processor that a program with nothing to do may use
 SECOND_START = 2.0  # seconds for a program that did not listen at its first start
@@ -101,6 +102,7 @@ class Stage:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         try:
             sock.connect((HOST, port))
+            sock.getpeername()  # fails if the program has crashed meanwhile
         except OSError as error:
             sock.close()
             self.fail_silent(f"{name} can connect to port {port}", f"{error.strerror or 'no answer'}")
@@ -144,10 +146,7 @@ class Stage:
         """
         if peer is not None:
             self.chart.mark(peer.name)
-        self._gather()
-        if self.program is not None:
-            why = diagnosis.crash(self.program) or why
-        raise Failed(expected, came, why)
+        raise Failed(expected, came, self._gather() or why)
 
     def fail_silent(self, expected: str, came: str, peer: Peer | None = None, why: str = "") -> NoReturn:
         """Nothing came: gather the evidence, look for the cause of the silence, and raise Failed.
@@ -157,20 +156,24 @@ class Stage:
         if peer is not None:
             self.chart.record(peer.name, "nothing", to_program=False)
             self.chart.mark(peer.name)
-        self._gather()
-        if self.program is not None:
+        crash = self._gather()
+        if self.program is not None and not crash:
             others = [other for other in self.peers if other is not peer and other.is_open]
             why = diagnosis.why_silent(self.program, peer, others, why)
-        raise Failed(expected, came, why)
+        raise Failed(expected, came, crash or why)
 
-    def _gather(self) -> None:
+    def _gather(self) -> str:
+        """Keep what was seen; return which exception has ended the program or a thread of it, or ""."""
         program = self.program
         self.evidence.chart = self.chart.draw()
-        if program is not None:
-            self.evidence.program = program.name
-            self.evidence.waits = diagnosis.where(program)
-            self.evidence.output = shorten(program.printed())
-            self.evidence.errors = shorten(program.complained())
+        if program is None:
+            return ""
+        crash = diagnosis.crash(program)  # waits for a traceback on its way; asking where it is would cut it off
+        self.evidence.program = program.name
+        self.evidence.waits = diagnosis.where(program)
+        self.evidence.output = shorten(program.printed())
+        self.evidence.errors = shorten(program.complained())
+        return crash
 
     def demand_idle(self, when: str) -> None:
         """Demand that the program uses next to no processor time in a second of silence."""
@@ -194,6 +197,17 @@ class Stage:
         for program in self._programs:
             program.stop()
         self.reader.stop()
+
+
+def free_port() -> int:
+    """Return a port that nobody uses, of those that no system gives away by itself: so nobody takes it meanwhile."""
+    while True:
+        port = random.randrange(*NOT_GIVEN_AWAY)
+        try:
+            socket.create_server((HOST, port)).close()
+        except OSError:
+            continue
+        return port
 
 
 class Server:

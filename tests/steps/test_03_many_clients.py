@@ -54,8 +54,8 @@ def test_a_hundred_clients_at_once_are_served(server, payload):
 @requirement(points=2, lesson="a-thread-for-each-client")
 def test_big_messages_of_several_clients_do_not_mix(server, stage, payload):
     """Several clients send a lot at the same time; each gets back its own bytes and no others."""
-    clients = server.clients("alice", "bob", "carol", "dave")
-    texts = [payload.randbytes(200_000) for _ in clients]
+    clients = server.clients("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
+    texts = [payload.randbytes(1 << 20) for _ in clients]
     pairs = list(zip(clients, texts, strict=True))
     stage.at_once(*(lambda client=client, data=data: client.send(data) for client, data in pairs))
     for client, data in pairs:

@@ -1,0 +1,48 @@
+"""A step's tests on bad days: not tests of the harness, but run by those, in a process of their own."""
+
+import os
+import threading
+
+from tests.kit import system
+from tests.kit.failure import Failed
+from tests.kit.payload import Payload
+from tests.kit.requirement import requirement
+
+
+@requirement(points=1, lesson="x")
+def test_a_passes() -> None:
+    """This one passes."""
+
+
+@requirement(points=1, lesson="x")
+def test_b_fails(payload: Payload) -> None:
+    """This one fails."""
+    raise Failed("expected", payload.text(), "cause")
+
+
+@requirement(points=1, lesson="x")
+def test_c_is_not_checked() -> None:
+    system.not_checked("no means")
+
+
+@requirement(points=1, lesson="x")
+def test_d_is_wrong_itself() -> None:
+    """This one has a mistake of its own."""
+    raise KeyError("mistake")
+
+
+@requirement(points=1, lesson="x")
+def test_e_ends_the_process() -> None:
+    """This one ends the whole run."""
+    os._exit(7)
+
+
+@requirement(points=1, lesson="x")
+def test_f_hangs() -> None:
+    """This one never ends."""
+    threading.Event().wait()
+
+
+@requirement(points=1, lesson="x")
+def test_g_passes() -> None:
+    """This one comes after the others."""

@@ -1,0 +1,183 @@
+"""Runs the tests of some steps in a process of their own, and always comes back with a result for each."""
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.kit import run as run_module
+from tests.kit.catalog import ROOT, find_step
+from tests.kit.journal import Record, Result
+from tests.kit.run import run, targets_of
+
+BAD_DAYS = "tests/kit/tests/bad_days.py"
+OTHER_SYSTEMS = "tests/kit/tests/03_many_clients.py"
+QUICK = f"{targets_of([find_step('1')])[0]}::test_what_a_client_sends_comes_back"
+
+
+def outcomes(record: Record) -> dict[str, str]:
+    """Return the outcome of each test, by the letter in its name."""
+    return {key.rpartition("::test_")[2][:1]: result.outcome for key, result in record.results.items()}
+
+
+def bad_days(*letters: str) -> list[str]:
+    """Return the targets in bad_days.py with these letters."""
+    names = re.findall(r"def (test_(.)\w+)", (ROOT / BAD_DAYS).read_text("utf-8"))
+    return [f"{BAD_DAYS}::{name}" for name, letter in names if letter in letters]
+
+
+@pytest.fixture
+def submission(tmp_path: Path) -> Path:
+    """A folder, with a space in its name, that holds the reference of step 01."""
+    folder = tmp_path / "my work"
+    shutil.copytree(find_step("1").solution, folder / "01_echo_server")
+    return folder
+
+
+def test_each_outcome_is_known_and_reported_as_soon_as_it_is() -> None:
+    reported: list[Result] = []
+    record = run(bad_days(*"abcd"), on_result=reported.append)
+    assert outcomes(record) == {"a": "passed", "b": "failed", "c": "not checked", "d": "error"}
+    passed, failed, not_checked, error = reported
+    assert passed.message == ""
+    assert failed.message.startswith("✘ This one fails. (1 point)\n\n  Expected   expected\n  Came       ")
+    assert not_checked.message == "no means"
+    assert not_checked.requirement.text == "test_c_is_not_checked"
+    assert "KeyError: 'mistake'" in error.message
+    assert (record.troubles, record.ended) == ([], True)
+
+
+def test_a_run_that_dies_costs_one_test_only() -> None:
+    reported: list[Result] = []
+    record = run(bad_days(*"aeg"), on_result=reported.append)
+    assert outcomes(record) == {"a": "passed", "e": "error", "g": "passed"}
+    assert [result.outcome for result in reported] == ["passed", "error", "passed"]
+    assert reported[1].message.startswith("The test run ended within this test, with status 7.")
+    assert record.troubles == []
+
+
+def test_a_hang_costs_one_test_only_and_is_a_failure() -> None:
+    record = run(bad_days(*"afg"), options=["--timeout=0.5"])
+    assert outcomes(record) == {"a": "passed", "f": "failed", "g": "passed"}
+    hang = next(result for key, result in record.results.items() if "hangs" in key)
+    assert "Expected   the test comes to its end" in hang.message
+
+
+def test_a_run_without_any_news_is_ended() -> None:
+    record = run(bad_days(*"f"), options=["--timeout=0"], news_seconds=4)
+    assert outcomes(record) == {"f": "error"}
+    assert "The test run ended within this test, with status -9." in next(iter(record.results.values())).message
+
+
+def test_a_run_that_never_begins_is_told() -> None:
+    record = run([QUICK], options=["--no-such-option"])
+    assert record.results == {}
+    assert "The test run ended with status 4." in record.troubles[0]
+    assert "--no-such-option" in record.troubles[0]
+
+
+def test_a_file_that_cannot_be_imported_is_told(tmp_path: Path) -> None:
+    record = run(["tests/kit/tests/no_such_file.py"])
+    assert record.results == {} and record.troubles != []
+    broken = tmp_path / "broken.py"
+    broken.write_text("import no_such_module\n")
+    record = run([QUICK, str(broken)])
+    assert "no_such_module" in record.troubles[0]
+
+
+def test_a_run_that_makes_no_progress_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[list[str]] = []
+
+    def die(arguments: list[str], record: Record, *rest: object) -> None:
+        runs.append(arguments)
+        record.results |= {"a": Result(None), "b": Result(None)}  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run_module, "_run_once", die)
+    record = run(["file"])
+    assert [result.outcome for result in record.results.values()] == ["not run", "not run"]
+    assert runs == [["file"], ["a", "b"]]
+
+
+def test_a_step_that_was_not_handed_in_is_not_run(submission: Path) -> None:
+    record = run([QUICK, *bad_days("a")], submission)
+    assert list(outcomes(record).values()) == ["passed", "not handed in"]
+
+
+def test_the_seed_gives_the_same_data_again() -> None:
+    def came(seed: int) -> str:
+        record = run(bad_days("b"), options=[f"--seed={seed}"])
+        return next(iter(record.results.values())).message.partition("Came")[2].partition("\n")[0]
+
+    assert came(1) == came(1) != came(2)
+
+
+def test_nothing_of_the_environment_gets_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("raise SystemExit(1)")
+    (tmp_path / "pytest_timeout.py").write_text("raise SystemExit(1)")
+    nonsense = {"PYTEST_ADDOPTS": "--nonsense", "SUBMISSION": "/nonsense", "PYTHONPATH": str(tmp_path)}
+    more = {"PYTHONHOME": "/nonsense", "PYTEST_PLUGINS": "nonsense", "PYTHONSTARTUP": "/x", "PYTHONWARNINGS": "error"}
+    for name, value in (nonsense | more).items():
+        monkeypatch.setenv(name, value)
+    record = run([QUICK])
+    assert [result.outcome for result in record.results.values()] == ["passed"], record.troubles
+
+
+def test_nothing_of_the_submission_reaches_the_grading_process(submission: Path, tmp_path: Path) -> None:
+    evidence = tmp_path / "evidence"
+    evidence.mkdir()
+    spy = f"import sys\nif 'pytest' in sys.modules:\n    open({str(evidence / 'seen')!r}, 'a').write(__file__)\n"
+    for folder in (submission, submission / "01_echo_server"):
+        for name in ("conftest.py", "sitecustomize.py", "usercustomize.py", "pytest_timeout.py", "test_x.py"):
+            (folder / name).write_text(spy)
+        for name in ("pytest.ini", "tox.ini", "setup.cfg"):
+            (folder / name).write_text("[pytest]\naddopts = --nonsense\n")
+        (folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '--nonsense'\n")
+    (submission / "socket.py").write_text(spy)
+    record = run([QUICK], submission)
+    assert [result.outcome for result in record.results.values()] == ["passed"], record.troubles
+    assert list(evidence.iterdir()) == []
+
+
+def test_nothing_is_written_into_a_submission(submission: Path) -> None:
+    def state() -> dict[str, tuple[int, int]]:
+        everything = [submission, *submission.rglob("*")]
+        return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in everything}
+
+    for path in [*submission.rglob("*"), submission]:
+        path.chmod(0o555)
+    before = state()
+    record = run([QUICK], submission)
+    after = state()
+    for path in [submission, *submission.rglob("*")]:
+        path.chmod(0o755)
+    assert [result.outcome for result in record.results.values()] == ["passed"]
+    assert after == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes of other systems cannot be played here: not checked")
+def test_what_another_system_cannot_tell_is_not_checked_and_the_rest_passes() -> None:
+    names = "behind or silent_client or any_order"
+    record = run([OTHER_SYSTEMS], options=["-k", names])
+    found = {(key.rpartition("test_")[2]): result.outcome for key, result in record.results.items()}
+    unknown = {
+        "clients_that_left_leave_no_socket_behind[macos]",
+        "clients_that_left_leave_no_socket_behind[windows]",
+        "clients_that_left_leave_no_thread_behind[macos]",
+        "clients_that_left_leave_no_thread_behind[windows]",
+        "a_silent_client_costs_no_processor_time[windows]",
+    }
+    if shutil.which("ps") is None:
+        unknown.add("a_silent_client_costs_no_processor_time[macos]")
+    assert {name for name, outcome in found.items() if outcome == "not checked"} == unknown
+    assert {outcome for name, outcome in found.items() if name not in unknown} == {"passed"}
+    assert len(found) == 10
+
+
+def test_what_comes_of_the_run_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens: list[str] = []
+    monkeypatch.setattr(run_module.secrets, "token_hex", lambda size: tokens.append("t" * 16) or tokens[-1])
+    run([QUICK])
+    assert run_module.system.Family(os.getpid(), f"{run_module.RUN_TOKEN}={tokens[0]}").members() in ([], [os.getpid()])
