@@ -1,5 +1,6 @@
 """Step 05: a server that passes each line on to all other clients."""
 
+import itertools
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ from tests.kit.requirement import requirement
 from tests.steps.every_server import *
 
 PROBE = b"probe "  # how the lines begin that only find out who is connected; nobody else hears them
+NUMBERS = itertools.count()
 FIRST_TRY = 0.05  # seconds to wait for a probe before it is sent again; doubled each time
 SMALL_BUFFER = 4096  # bytes; a receiver this small makes the server stop in the middle of a line
 
@@ -21,7 +23,7 @@ def is_heard(speaker, hearer):
     """Send probes until one is heard: only then do both take part."""
     patience = FIRST_TRY
     while patience < speaker.stage.patience.reply:
-        probe = PROBE + speaker.stage.payload.word().encode()
+        probe = PROBE + str(next(NUMBERS)).encode() + b";"
         speaker.send(probe + b"\n")
         if hearer.stream.wait_for(lambda data, probe=probe: probe in data, patience):
             return
