@@ -71,9 +71,8 @@ def test_lines_that_were_not_printed_or_not_alone(stage_of: MakeStage) -> None:
 
 @hurried
 def test_a_complaint_that_is_missing_or_another(stage_of: MakeStage) -> None:
-    client = client_of(stage_of, CONNECTS + "sys.stdin.read()\nprint('Oh', file=sys.stderr)\n")
-    assert caught(lambda: client.must_complain("Disconnected")).came == "nothing"
-    client.end_typing()
+    assert caught(lambda: client_of(stage_of, CONNECTS).must_complain("Disconnected")).came == "nothing"
+    client = client_of(stage_of, CONNECTS + "print('Oh', file=sys.stderr)\n")
     client.must_end(0, 10)
     client.must_complain("Oh")
     assert caught(lambda: client.must_complain("Disconnected")).came == '"Oh\\n"'

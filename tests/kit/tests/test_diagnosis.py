@@ -55,7 +55,8 @@ def test_it_has_ended(start: Start) -> None:
 
 
 @linux_only
-def test_it_runs_in_an_endless_loop(start: Start) -> None:
+def test_it_runs_in_an_endless_loop(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "BUSY", 0.1)  # this machine may be busy with other things too
     cause = why_not_listening(start, ARGUMENTS + READY + "while True:\n    pass\n")
     assert cause.startswith("server.py runs in a loop that never blocks")
 
@@ -243,17 +244,12 @@ def test_an_honest_program_needs_no_cause(stage_of: MakeStage) -> None:
     alice.hear("hello")
 
 
-# What is wrong in the harness as it is:
-
-
-@pytest.mark.xfail(strict=True, reason="stacks() shows no frame of the built-in input(); look at where() instead")
 @pytest.mark.parametrize("line", ["input('name? ')\n", "sys.stdin.readline()\n"])
 @hurried
 def test_it_waits_for_the_keyboard(start: Start, line: str) -> None:
     assert why_not_listening(start, ARGUMENTS + READY.replace("\n", "; ") + line) == "it waits for the keyboard before it listens"
 
 
-@pytest.mark.xfail(strict=True, reason="the word is searched in the paths as well")
 @hurried
 def test_a_folder_whose_name_holds_input_is_no_keyboard(start: Start, tmp_path: Path) -> None:
     folder = tmp_path / "input"
@@ -261,31 +257,26 @@ def test_a_folder_whose_name_holds_input_is_no_keyboard(start: Start, tmp_path: 
     assert why_not_listening(start, ARGUMENTS + READY + SLEEPS, folder=folder).startswith("it never listened")
 
 
-@pytest.mark.xfail(strict=True, reason="ERROR_LINE wants a name that ends with Error or the like, and is longer than that")
 @pytest.mark.parametrize("error", ["Exception('boom')", "type('Gone', (Exception,), {})('boom')", "StopIteration"])
 def test_an_exception_of_any_name_is_a_crash(stage_of: MakeStage, error: str) -> None:
     assert "crashed" in caught(stage_of(f"raise {error}\n").start_server).cause
 
 
-@pytest.mark.xfail(strict=True, reason="'Error: ' is enough to see an exception, even where a program has handled it")
 def test_an_error_that_the_program_has_handled_is_no_exception(stage_of: MakeStage) -> None:
     report = "print('ConnectionError: alice has left', file=sys.stderr)\n"
     assert "exception" not in cause_of_silence(stage_of, ACCEPTS + "connection.recv(9)\n" + report + SLEEPS)
 
 
-@pytest.mark.xfail(strict=True, reason="the bootstrap has imported socket before the program can")
 def test_a_module_that_hides_socket_is_told(stage_of: MakeStage, tmp_path: Path) -> None:
     (tmp_path / "socket.py").write_text("")
     assert "hides Python's module socket" in caught(stage_of(LISTENS).start_server).cause
 
 
-@pytest.mark.xfail(strict=True, reason="b'' stands in b''.split()")
 def test_an_empty_line_is_not_what_was_sent(stage_of: MakeStage) -> None:
     alice = stage_of(ACCEPTS + "connection.sendall(b'\\n')\n" + SLEEPS).start_server().client("alice")
     assert "gets back" not in caught(lambda: alice.hear("hello")).cause
 
 
-@pytest.mark.xfail(strict=True, reason="None (not known) is taken for 0")
 @hurried
 def test_where_unread_bytes_are_unknown_nothing_is_claimed(
     stage_of: MakeStage, monkeypatch: pytest.MonkeyPatch
@@ -294,7 +285,6 @@ def test_where_unread_bytes_are_unknown_nothing_is_claimed(
     assert "has read" not in cause_of_silence(stage_of, ACCEPTS + SLEEPS, reply=0.1)
 
 
-@pytest.mark.xfail(strict=True, reason="None (not known) is taken for no port")
 @hurried
 def test_where_listening_ports_are_unknown_nothing_is_claimed(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system.Family, "listening_ports", lambda family: None)
@@ -302,15 +292,12 @@ def test_where_listening_ports_are_unknown_nothing_is_claimed(start: Start, monk
     assert not why_not_listening(start, text).startswith("it never listened")
 
 
-@pytest.mark.xfail(strict=True, reason="faulthandler writes the path with backslash escapes")
 def test_a_program_in_a_folder_of_any_script_shows_where_it_is(start: Start, tmp_path: Path) -> None:
     folder = tmp_path / "josé 漢字"
     folder.mkdir()
     assert diagnosis.where(start(ARGUMENTS + READY + SLEEPS, folder=folder)) != []
 
 
-@pytest.mark.xfail(strict=True, reason="connect() to port 0 is refused, and no cause is looked for")
 def test_the_port_that_was_asked_for_is_not_the_one_to_print(stage_of: MakeStage) -> None:
-    text = LISTENS.replace("{listener.getsockname()[1]}", "{options.port}") + SLEEPS
-    server = stage_of(text).start_server()
-    assert "port" in caught(lambda: server.client("alice")).cause
+    stage = stage_of(LISTENS.replace("{listener.getsockname()[1]}", "{options.port}") + SLEEPS)
+    assert "getsockname()" in caught(stage.start_server).cause

@@ -126,7 +126,6 @@ def test_nothing_that_a_program_has_started_outlives_it(start: Start, text: str)
 
 @linux_only
 @descendants
-@pytest.mark.xfail(strict=False, reason="kill() asks only once, with WNOHANG, for what it has just ended")
 def test_what_was_ended_is_collected(start: Start, text: str) -> None:
     program = start(ARGUMENTS + text)
     pid = pid_from(program)

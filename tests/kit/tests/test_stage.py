@@ -126,13 +126,11 @@ def test_where_processor_time_is_unknown_idleness_is_not_checked(
 
 
 @hurried
-@pytest.mark.xfail(strict=True, reason="LISTENING takes the end of what has come for the end of the line")
 def test_the_line_listening_on_needs_its_end(stage_of: MakeStage) -> None:
     caught(stage_of(LISTENS.replace("flush=True", "flush=True, end=''") + SLEEPS, start=0.5).start_server)
 
 
 @hurried
-@pytest.mark.xfail(strict=True, reason="what was printed stands in the failure as it is, with its line ends and commands")
 def test_what_was_printed_cannot_break_the_failure(stage_of: MakeStage) -> None:
     stage = stage_of(ARGUMENTS + "print('a\\n\\n\\x1b[31mb', flush=True)\nsys.exit()\n")
     assert caught(stage.start_server).came.isprintable()

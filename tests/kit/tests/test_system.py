@@ -209,7 +209,6 @@ def test_ps_is_asked_where_there_is_no_proc(fake_ps: Callable[[str], None]) -> N
 
 @unix_only
 @pytest.mark.usefixtures("like_macos")
-@pytest.mark.xfail(strict=True, reason="FileNotFoundError instead of None")
 def test_without_ps_the_processor_time_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert Family(42, "token").cpu_seconds() is None
