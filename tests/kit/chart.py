@@ -63,10 +63,14 @@ class Chart:
                 return
             self._events.append(Event(time.monotonic() - self._started, peer, to_program, what))
 
-    def mark(self, peer: str) -> None:
-        """Put a ✘ behind the last arrow that reached `peer`; make one if there is none."""
+    def mark(self, peer: str, came: bytes = b"") -> None:
+        """Put a ✘ behind the last arrow that brought `came` to `peer`; make one if nothing has reached it."""
         with self._lock:
             arrived = [event for event in self._events if event.peer == peer and not event.to_program]
+            if came:
+                arrived = [
+                    event for event in arrived if isinstance(event.what, bytes) and came in event.what
+                ] or arrived
             if not arrived:
                 arrived = [Event(time.monotonic() - self._started, peer, False, "nothing")]
                 self._events += arrived

@@ -106,7 +106,8 @@ class Peer:
                 text = came.decode("utf-8", "backslashreplace")
                 cause = diagnosis.why_other(line.encode(), came, self)
                 cause = (why if isinstance(why, str) else why(text)) or cause
-                self.stage.fail(f"{self.name} receives the line {quote(line.encode())}", quote(came), self, cause)
+                wanted = f"{self.name} receives the line {quote(line.encode())}"
+                self.stage.fail(wanted, quote(came), self, cause, marked=came)
 
     def next_line(self, expected: str = "") -> bytes:
         """Return the next line that is not to be skipped; its absence is a failure."""

@@ -135,7 +135,7 @@ class Stage:
         if errors:
             raise errors[0]
 
-    def fail(self, expected: str, came: str, peer: Peer | None = None, why: str = "") -> NoReturn:
+    def fail(self, expected: str, came: str, peer: Peer | None = None, why: str = "", marked: bytes = b"") -> NoReturn:
         """Something came that should not: gather the evidence and raise Failed.
 
         Args:
@@ -143,9 +143,10 @@ class Stage:
             came: what happened instead.
             peer: who noticed.
             why: the likely cause, if the test knows it.
+            marked: the bytes whose arrow gets the ✘; else it is the last that reached the peer.
         """
         if peer is not None:
-            self.chart.mark(peer.name)
+            self.chart.mark(peer.name, marked)
         raise Failed(expected, came, self._gather() or why)
 
     def fail_silent(self, expected: str, came: str, peer: Peer | None = None, why: str = "") -> NoReturn:
