@@ -67,10 +67,8 @@ class Chart:
         """Put a ✘ behind the last arrow that brought `came` to `peer`; make one if nothing has reached it."""
         with self._lock:
             arrived = [event for event in self._events if event.peer == peer and not event.to_program]
-            if came:
-                arrived = [
-                    event for event in arrived if isinstance(event.what, bytes) and came in event.what
-                ] or arrived
+            bringing = [event for event in arrived if isinstance(event.what, bytes) and came in event.what]
+            arrived = bringing if came and bringing else arrived
             if not arrived:
                 arrived = [Event(time.monotonic() - self._started, peer, False, "nothing")]
                 self._events += arrived
