@@ -26,6 +26,7 @@ SECTIONS = [
 LONGEST = 150  # lines
 LEVELS = 3  # hints for a test
 STEPS = all_steps()
+PAGES = [ROOT / "README.md", *(step.folder / "README.md" for step in STEPS)]
 each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 
 
@@ -107,7 +108,7 @@ def failure(step: Step, name: str, folder: Path) -> str:
     return next(result.message for result in record.results.values() if result.outcome == "failed")
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *(step.folder / "README.md" for step in STEPS)], ids=str)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name if page.parent != ROOT else "the first page")
 def test_each_failure_on_a_page_is_what_a_student_reads(page: Path, tmp_path: Path) -> None:
     for number, fence in enumerate(fences(page.read_text("utf-8"))):
         if match := re.fullmatch(r'mistake (?:(\w+) )?"(.*)"', fence.about):
