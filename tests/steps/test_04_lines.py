@@ -3,6 +3,8 @@
 from tests.kit.requirement import requirement
 from tests.steps.every_server import *
 
+OTHER_ENDS = "\r\f\v\x1c\x85\u2028"  # characters at which str.splitlines() cuts as well
+
 
 def reply(text):
     """Return the reply that the contract asks for."""
@@ -20,6 +22,8 @@ def cause(text):
             bytes_counted = number == str(len(text.encode()))
             return f"N counts characters, not {'the bytes they take in UTF-8' if bytes_counted else 'anything else'}"
         if rest and text.startswith(rest):
+            if text[len(rest)] in OTHER_ENDS:
+                return "only \\n ends a line: splitlines() cuts at other characters too"
             return "a piece was taken for a line: recv() returns what has arrived, which may end anywhere"
         if rest in text or text in rest:
             return "lines are cut or joined in the wrong place: only \\n ends a line"
@@ -99,7 +103,7 @@ def test_an_empty_line_gets_no_reply(server, payload):
 def test_only_a_newline_ends_a_line(server, payload):
     r"""Only \n ends a line: a lone \r, a form feed, U+0085 and U+2028 are text like any other."""
     one, two = payload.words(2)
-    for other in ("\r", "\f", "\v", "\x1c", "\x85", "\u2028"):
+    for other in OTHER_ENDS:
         ask(server.client("alice"), f"{one}{other}{two}")
 
 

@@ -1,0 +1,35 @@
+"""asyncio streams: one thread, a coroutine for each client."""
+
+import argparse
+import asyncio
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=5000)
+    return parser.parse_args()
+
+
+async def serve(reader, writer):
+    try:
+        while (line := await reader.readline()).endswith(b"\n"):
+            text = line[:-1].removesuffix(b"\r").decode("utf-8", "replace")
+            if text:
+                writer.write(f"{len(text)}~{text}\n".encode())
+                await writer.drain()
+    except OSError:
+        pass
+    finally:
+        writer.close()
+
+
+async def main():
+    options = parse_arguments()
+    server = await asyncio.start_server(serve, options.host, options.port, limit=1 << 20)
+    host, port = server.sockets[0].getsockname()
+    print(f"Listening on {host}:{port}", flush=True)
+    await server.serve_forever()
+
+
+asyncio.run(main())
