@@ -1,6 +1,5 @@
 """A lesson as its reader meets it: its headings, excerpts, terminals and interpreter sessions, all to be tried."""
 
-import contextlib
 import doctest
 import re
 import shlex
@@ -10,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from tests.kit.catalog import ROOT
 from tests.kit.program import Program
 
 FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<about>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 PORT = "5000"  # what the lessons write; the port of a run is the system's choice
+CONNECT = socket.socket.connect
 SECONDS = 5.0
 VARIES = [(r"\d+\.\d{3} s", "0.000 s"), (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"), (r"--submission=\S+ ", "")]
 
@@ -68,7 +69,7 @@ class Reader:
                 if words[0] == "python" and words[1].endswith(".py"):
                     self._run(ROOT / words[1], words[2:], lines)
         elif fence.language == "pycon":
-            self._interpret(fence.text.replace(PORT, self._port))
+            self._interpret(fence.text)
 
     def close(self) -> None:
         """End what still runs."""
@@ -106,10 +107,16 @@ class Reader:
             text = program.complained().strip().replace(f":{self._port}", f":{PORT}")
         assert text == line, f"{program.script} prints {text!r}, the lesson says {line!r}"
 
+    def _connect(self, sock: socket.socket, address: tuple[str, int]) -> None:
+        """Connect to the server started last, wherever the system has put it."""
+        host, port = address
+        CONNECT(sock, (host, int(self._port) if str(port) == PORT else port))
+
     def _interpret(self, session: str) -> None:
         test = doctest.DocTestParser().get_doctest(session, self._names, "lesson", None, 0)
         report: list[str] = []
-        with warnings.catch_warnings(), contextlib.suppress(doctest.UnexpectedException):
+        there = mock.patch("socket.socket.connect", lambda sock, address: self._connect(sock, address))  # noqa: PLW0108
+        with warnings.catch_warnings(), there:
             warnings.simplefilter("ignore", ResourceWarning)
             runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
             runner.run(test, out=report.append, clear_globs=False)

@@ -34,7 +34,7 @@ def lesson(step: Step) -> str:
     return (step.folder / "README.md").read_text("utf-8")
 
 
-def tests(step: Step) -> dict[str, str]:
+def requirements_of(step: Step) -> dict[str, str]:
     """Return the step's tests with the anchors they point to."""
     module = importlib.import_module(f"tests.steps.test_{step.name}")
     functions = {name: getattr(module, name) for name in dir(module) if name.startswith("test_")}
@@ -56,7 +56,7 @@ def test_a_lesson_has_the_shape_of_all_lessons(step: Step) -> None:
 
 @each_step
 def test_each_test_points_to_a_section_that_exists(step: Step) -> None:
-    for name, place in tests(step).items():
+    for name, place in requirements_of(step).items():
         other, _, anchor = place.rpartition("#")
         home = find_step(other) if other else step
         assert anchor in anchors(lesson(home)), f"{name} points to {place}"
@@ -76,7 +76,7 @@ def test_each_task_of_the_starter_is_explained_with_its_test(step: Step) -> None
     rows = re.findall(r"^\| *(?:TODO )?(\d+) *\|(.*)$", task, re.MULTILINE)
     assert {number for number, _ in rows} == todos((step.starter / step.script).read_text("utf-8"))
     named = re.findall(r"`(test_\w+)`", task)
-    assert named and set(named) <= set(tests(step))
+    assert named and set(named) <= set(requirements_of(step))
 
 
 @each_step
@@ -124,10 +124,11 @@ def test_each_failure_on_a_page_is_what_a_student_reads(page: Path, tmp_path: Pa
 @each_step
 def test_each_test_has_three_hints(step: Step) -> None:
     hints: dict[str, list[str]] = {}
-    for path in (ROOT / "steps" / "hints.toml", step.folder / "hints.toml"):
+    earlier = [each.folder for each in STEPS if each <= step]
+    for path in (folder / "hints.toml" for folder in (ROOT / "steps", *earlier)):
         with path.open("rb") as file:
             hints |= tomllib.load(file)
-    for name in tests(step):
+    for name in requirements_of(step):
         assert len(hints.get(name, [])) == LEVELS, name
     own = tomllib.loads((step.folder / "hints.toml").read_text("utf-8"))
-    assert set(own) <= set(tests(step)), "a hint for a test that is no more"
+    assert set(own) <= set(requirements_of(step)), "a hint for a test that is no more"

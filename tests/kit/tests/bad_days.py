@@ -1,6 +1,8 @@
 """A step's tests on bad days: not tests of the harness, but run by those, in a process of their own."""
 
 import os
+import subprocess
+import sys
 import threading
 
 from tests.kit import system
@@ -33,7 +35,8 @@ def test_d_is_wrong_itself() -> None:
 
 @requirement(points=1, lesson="x")
 def test_e_ends_the_process() -> None:
-    """This one ends the whole run."""
+    """This one ends the whole run, and leaves a process behind."""
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], stdout=subprocess.DEVNULL)
     os._exit(7)
 
 

@@ -8,16 +8,19 @@ import pytest
 
 from tests.kit import system
 from tests.kit.failure import Failed
+from tests.kit.stage import Stage
+
+hurried = pytest.mark.usefixtures("hurry")
+linux_only = pytest.mark.skipif(not system.LINUX, reason="only Linux tells what another process does: not checked")
+unix_only = pytest.mark.skipif(system.WINDOWS, reason="there are no such signals on Windows: not checked")
 
 ARGUMENTS = """\
-import argparse, os, signal, socket, subprocess, sys, threading, time
-parser = argparse.ArgumentParser()
-parser.add_argument("--port", type=int)
-options = parser.parse_args()
+import os, signal, socket, sys, threading, time
+port = int(sys.argv[2]) if sys.argv[1:2] == ["--port"] else 0
 """
 LISTENS = f"""\
 {ARGUMENTS}
-listener = socket.create_server(("127.0.0.1", options.port))
+listener = socket.create_server(("127.0.0.1", port))
 print(f"Listening on 127.0.0.1:{{listener.getsockname()[1]}}", flush=True)
 """
 ACCEPTS = f"{LISTENS}connection, _ = listener.accept()\n"
@@ -33,7 +36,7 @@ connection.close()
 """
 CONNECTS = f"""\
 {ARGUMENTS}
-connection = socket.create_connection(("127.0.0.1", options.port))
+connection = socket.create_connection(("127.0.0.1", port))
 """
 
 
@@ -42,6 +45,13 @@ def caught(action: Callable[[], object]) -> Failed:
     with pytest.raises(Failed) as info:
         action()
     return info.value
+
+
+def cause_of_silence(stage_of: Callable[..., Stage], text: str, said: str = "hello", **more: object) -> str:
+    """Return the cause found when alice says something and does not hear it again."""
+    alice = stage_of(text, **more).start_server().client("alice")
+    alice.say(said)
+    return caught(lambda: alice.hear(said)).cause
 
 
 def lives(pid: int) -> bool:

@@ -151,7 +151,6 @@ print(len(data))
     assert said(start, text) == 1008
 
 
-@pytest.mark.xfail(strict=True, reason="what Python has imported before any script is forgotten as well")
 def test_a_file_that_hides_nothing_in_python_hides_nothing_here(start: Start, tmp_path: Path) -> None:
     (tmp_path / "os.py").write_text("")
     assert said(start, "import os\nprint(os.getpid() > 0 and 1)") == 1

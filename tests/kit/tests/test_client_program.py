@@ -7,9 +7,8 @@ import pytest
 from tests.kit.client_program import ClientProgram
 from tests.kit.stage import HOST
 from tests.kit.tests.conftest import MakeStage
-from tests.kit.tests.programs import ARGUMENTS, CONNECTS, READY, SLEEPS, caught
+from tests.kit.tests.programs import ARGUMENTS, CONNECTS, READY, SLEEPS, caught, hurried
 
-hurried = pytest.mark.usefixtures("hurry")
 READS = "for line in sys.stdin:\n    connection.sendall(line.encode())\n    print(line, end='', flush=True)\n"
 
 
@@ -84,7 +83,7 @@ def test_a_traceback_is_no_complaint(stage_of: MakeStage) -> None:
     assert caught(lambda: client.must_complain("ValueError")).came == "a traceback"
 
 
-COMPLAINS = ARGUMENTS + "where = f'Cannot connect to 127.0.0.1:{options.port}: '\n"
+COMPLAINS = ARGUMENTS + "where = f'Cannot connect to 127.0.0.1:{port}: '\n"
 
 
 @hurried
@@ -92,7 +91,7 @@ COMPLAINS = ARGUMENTS + "where = f'Cannot connect to 127.0.0.1:{options.port}: '
     ("text", "came"),
     [
         ("sys.exit(where + 'refused')\n", ""),
-        ("socket.create_connection(('127.0.0.1', options.port))\n", "a traceback"),
+        ("socket.create_connection(('127.0.0.1', port))\n", "a traceback"),
         ("sys.exit(1)\n", "nothing"),
         ("sys.exit('Oh')\n", '"Oh\\n"'),
         ("print(where, file=sys.stderr)\n", "status 0"),

@@ -27,7 +27,7 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, list[str]]]:
     """What was graded, with which options; each submission passes its only test."""
     calls: list[tuple[Path, list[str]]] = []
 
-    def run(targets: list[str], submission: Path, options: list[str]) -> Record:
+    def run(_: list[str], submission: Path, options: list[str]) -> Record:
         calls.append((submission, options))
         return record_of(result("01_a", "passed"))
 

@@ -1,16 +1,13 @@
 """The other end of a connection with the program under test."""
 
-import pytest
-
 from tests.kit.tests.conftest import MakeStage
-from tests.kit.tests.programs import ACCEPTS, ECHO, SLEEPS, caught
+from tests.kit.tests.programs import ACCEPTS, ECHO, SLEEPS, caught, hurried
 
 RESET = """\
 import struct
 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 connection.close()
 """
-hurried = pytest.mark.usefixtures("hurry")
 
 
 def test_bytes_and_lines_that_come_as_expected_are_taken(stage_of: MakeStage) -> None:
@@ -74,7 +71,9 @@ def test_a_part_of_the_bytes_is_not_enough(stage_of: MakeStage) -> None:
 
 @hurried
 def test_a_part_and_then_the_end(stage_of: MakeStage) -> None:
-    alice = stage_of(ACCEPTS + "connection.sendall(b'hel')\nconnection.close()\n" + SLEEPS).start_server().client("alice")
+    alice = (
+        stage_of(ACCEPTS + "connection.sendall(b'hel')\nconnection.close()\n" + SLEEPS).start_server().client("alice")
+    )
     assert caught(lambda: alice.receive(b"hello")).came == '3 of 5 bytes: "hel", then the end of the connection'
 
 
@@ -149,3 +148,10 @@ def test_a_polite_end_is_end_of_file_for_the_program(stage_of: MakeStage) -> Non
     alice.close_politely()
     alice.end_sending()
     assert server.program.stdout.wait_for(lambda data: data.endswith(b"b''\n"), 10)
+
+
+@hurried
+def test_of_bytes_that_are_awaited_none_came(stage_of: MakeStage) -> None:
+    alice = stage_of(ACCEPTS + SLEEPS, reply=0.1).start_server().client("alice")
+    failure = caught(lambda: alice.receive(b"hello"))
+    assert (failure.expected, failure.came) == ('alice receives "hello"', "nothing")

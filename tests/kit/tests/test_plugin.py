@@ -1,15 +1,21 @@
 """The pytest side of the harness, as a user of pytest sees it."""
 
+import shlex
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.kit.catalog import find_step
+from tests.kit.failure import Requirement
+from tests.kit.journal import Outcome, Result
+from tests.kit.plugin import Course
 from tests.kit.tests.conftest import Command
 
 BAD_DAYS = "tests/kit/tests/bad_days.py"
 STEP_01 = "tests/steps/test_01_echo_server.py"
+REQUIREMENT = Requirement("05_broadcast", "test_x", "Text.", 1, "your-task")
 QUICK = f"{STEP_01}::test_what_a_client_sends_comes_back"
 
 
@@ -24,10 +30,18 @@ def test_failures_are_told_and_points_added_up(command: Command) -> None:
     assert "raise Failed" not in done.stdout, "a failure is told without Python's own traceback"
 
 
-def test_what_is_not_checked_is_a_failure_where_all_must_be_checked(command: Command) -> None:
-    arguments = ("pytest", BAD_DAYS, "-k", "_a_ or _c_")
-    assert command(*arguments).returncode == 0
-    assert command(*arguments, ALL_CHECKED="1").returncode == 1
+@pytest.mark.parametrize(
+    ("outcome", "wanted", "status"), [("not checked", "1", 1), ("not checked", "", 0), ("passed", "1", 0)]
+)
+def test_what_is_not_checked_is_a_failure_where_all_must_be_checked(
+    outcome: Outcome, wanted: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Course(None, 5, None)
+    course.results["test"] = Result(REQUIREMENT, outcome)
+    session = SimpleNamespace(exitstatus=0)
+    monkeypatch.setenv("ALL_CHECKED", wanted)
+    course.pytest_sessionfinish(session)  # type: ignore[arg-type]
+    assert session.exitstatus == status
 
 
 def test_the_variable_submission_chooses_who_is_tested(command: Command, tmp_path: Path) -> None:
@@ -51,12 +65,15 @@ def test_a_missing_step_is_one_sentence(command: Command, tmp_path: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
+def test_the_command_that_repeats_a_failure_names_submission_seed_and_test() -> None:
+    assert (
+        Course(Path("work"), 5, None)._again(REQUIREMENT) == 'tox -e step05 -- --submission=work --seed=5 -k "test_x"'
+    )
+
+
 @pytest.mark.xfail(strict=True, reason="the path is not quoted")
-def test_the_command_that_repeats_a_failure_can_be_typed(command: Command, tmp_path: Path) -> None:
-    folder = tmp_path / "my work"
-    (folder / "bad_days").mkdir(parents=True)
-    done = command("pytest", BAD_DAYS, "-k", "_b_", f"--submission={folder}")
-    assert f"--submission={folder} " not in done.stdout
+def test_the_command_that_repeats_a_failure_can_be_typed() -> None:
+    assert "--submission=/my work" in shlex.split(Course(Path("/my work"), 5, None)._again(REQUIREMENT))
 
 
 @pytest.mark.xfail(strict=True, reason="the stage gathers its evidence only in fail() and fail_silent()")
@@ -64,6 +81,6 @@ def test_a_test_that_hangs_shows_the_conversation_too(command: Command, tmp_path
     (tmp_path / "01_echo_server").mkdir()
     server = (find_step("1").solution / "server.py").read_text("utf-8")
     (tmp_path / "01_echo_server" / "server.py").write_text(server.replace("connection.sendall(data)", "pass"))
-    done = command("pytest", QUICK, f"--submission={tmp_path}", "--timeout=2", "--reply-seconds=30")
+    done = command("pytest", QUICK, f"--submission={tmp_path}", "--timeout=1.5", "--reply-seconds=30")
     assert "Expected   the test comes to its end" in done.stdout
     assert "The conversation:" in done.stdout

@@ -10,9 +10,8 @@ from tests.kit import program as program_module
 from tests.kit import system
 from tests.kit.program import Program, shorten
 from tests.kit.tests.conftest import Start
-from tests.kit.tests.programs import ARGUMENTS, READY, SLEEPS, STANDS, exists, lives
+from tests.kit.tests.programs import ARGUMENTS, READY, SLEEPS, STANDS, exists, linux_only, lives
 
-linux_only = pytest.mark.skipif(not system.LINUX, reason="descendants that ran away can be found on Linux only")
 CHILD = "[sys.executable, '-c', 'import time; time.sleep(60)']"
 
 
@@ -117,7 +116,7 @@ def pid_from(program: Program) -> int:
 @linux_only
 @descendants
 def test_nothing_that_a_program_has_started_outlives_it(start: Start, text: str) -> None:
-    program = start(ARGUMENTS + text)
+    program = start(f"{ARGUMENTS}import subprocess\n{text}")
     pid = pid_from(program)
     assert lives(pid)
     program.stop()
@@ -127,7 +126,7 @@ def test_nothing_that_a_program_has_started_outlives_it(start: Start, text: str)
 @linux_only
 @descendants
 def test_what_was_ended_is_collected(start: Start, text: str) -> None:
-    program = start(ARGUMENTS + text)
+    program = start(f"{ARGUMENTS}import subprocess\n{text}")
     pid = pid_from(program)
     program.stop()
     assert not exists(pid)
@@ -137,7 +136,8 @@ def test_what_was_ended_is_collected(start: Start, text: str) -> None:
 @pytest.mark.xfail(strict=True, reason="members() knows a descendant by its environment only")
 def test_a_child_with_an_empty_environment_does_not_escape(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program_module, "END_SECONDS", 0.1)
-    program = start(f"{ARGUMENTS}print(subprocess.Popen({CHILD}, env={{}}, start_new_session=True).pid, flush=True)\n")
+    child = f"subprocess.Popen({CHILD}, env={{}}, start_new_session=True)"
+    program = start(f"{ARGUMENTS}import subprocess\nprint({child}.pid, flush=True)\n")
     pid = pid_from(program)
     program.stop()
     escaped = lives(pid)

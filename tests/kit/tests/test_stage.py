@@ -9,10 +9,7 @@ from tests.kit import stage as stage_module
 from tests.kit import system
 from tests.kit.stage import HOST
 from tests.kit.tests.conftest import MakeStage
-from tests.kit.tests.programs import ARGUMENTS, ECHO, LISTENS, SLEEPS, STANDS, caught, lives
-
-hurried = pytest.mark.usefixtures("hurry")
-linux_only = pytest.mark.skipif(not system.LINUX, reason="only Linux tells what another process does")
+from tests.kit.tests.programs import ARGUMENTS, ECHO, LISTENS, SLEEPS, STANDS, caught, hurried, linux_only, lives
 
 
 @hurried
@@ -27,7 +24,7 @@ def test_a_server_that_never_listens_is_waited_for_once(stage_of: MakeStage) -> 
 
 @hurried
 def test_a_server_that_listens_where_it_was_not_told_to(stage_of: MakeStage) -> None:
-    stage = stage_of(LISTENS.replace("options.port", "0") + SLEEPS)
+    stage = stage_of(LISTENS.replace(", port)", ", 0)") + SLEEPS)
     failure = caught(lambda: stage.start_server(port=1))
     assert failure.expected == "with --port 1 server.py listens on port 1"
     assert failure.came.startswith("it listens on port ")
@@ -134,3 +131,11 @@ def test_the_line_listening_on_needs_its_end(stage_of: MakeStage) -> None:
 def test_what_was_printed_cannot_break_the_failure(stage_of: MakeStage) -> None:
     stage = stage_of(ARGUMENTS + "print('a\\n\\n\\x1b[31mb', flush=True)\nsys.exit()\n")
     assert caught(stage.start_server).came.isprintable()
+
+
+def test_a_port_that_is_taken_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        ports = [taken.getsockname()[1], 0]
+        monkeypatch.setattr(stage_module.random, "randrange", lambda *limits: ports.pop(0))
+        assert stage_module.free_port() == 0
+    assert ports == []
