@@ -11,7 +11,7 @@ WIDEST_GAP = 44  # columns between two lifelines; more only looks empty
 MOST_PEERS = 4  # lifelines beside the program's; more do not fit in a terminal
 MOST_EVENTS = 24  # rows
 FIRST_EVENTS = 4  # of these; the others are the latest before what was marked
-PLAIN = str.maketrans("│─▶◀✘⋮…·", "|-><x:~-")  # for terminals that cannot show the others
+PLAIN = str.maketrans("│─▶◀✘✔⋮…·█░", "|-><x+:~-#.")  # for terminals that cannot show the others
 
 
 @dataclass

@@ -80,7 +80,7 @@ def for_terminal(text: str, encoding: str | None) -> str:
     try:
         text.encode(encoding or "ascii")
     except UnicodeEncodeError:
-        return text.translate(PLAIN)
+        return text.translate(PLAIN).encode(encoding or "ascii", "replace").decode(encoding or "ascii")
     return text
 
 

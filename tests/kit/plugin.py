@@ -107,7 +107,8 @@ class Course:
 
     def _again(self, requirement: Requirement) -> str:
         step = requirement.step[:2]
-        submission = f" --submission={self.submission}" if self.submission else ""
+        place = f'"{self.submission}"' if " " in str(self.submission) else self.submission
+        submission = f" --submission={place}" if self.submission else ""
         return f'tox -e step{step} --{submission} --seed={self.seed} -k "{requirement.test}"'
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:

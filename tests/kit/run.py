@@ -105,7 +105,7 @@ def _close(record: Record, on_result: OnResult, status: int, errors: str) -> Non
 def _command(arguments: list[str]) -> list[str]:
     configuration = ["-c", str(ROOT / "tox.ini"), f"--rootdir={ROOT}", f"--confcutdir={ROOT / 'tests'}"]
     plugins = ["-p", "pytest_timeout", "-p", "no:cacheprovider", "-s", "--journal"]
-    return [sys.executable, "-I", "-B", "-m", "pytest", *configuration, *plugins, *arguments]
+    return [sys.executable, "-E", "-P", "-B", "-m", "pytest", *configuration, *plugins, *arguments]
 
 
 def _environment(token: str) -> dict[str, str]:

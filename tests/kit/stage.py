@@ -19,6 +19,8 @@ from tests.kit.reader import Reader
 HOST = "127.0.0.1"
 LISTENING = re.compile(rb"^Listening on 127\.0\.0\.1:(\d+)\r?\n", re.MULTILINE)
 NOT_GIVEN_AWAY = (10_000, 30_000)  # ports
+LEAST_PATIENCE = 2.0  # seconds
+TIRING = 0.8  # of the patience that is left after each silence
 IDLE_SECONDS = 1.0  # of silence in which processor time is measured
 IDLE_SHARE = 0.2  # of one processor that a program with nothing to do may use
 SECOND_START = 2.0  # seconds for a program that did not listen at its first start
@@ -37,6 +39,10 @@ class Patience:
     start: float = 10.0
     reply: float = 5.0
     end: float = 5.0
+
+    def tire(self) -> None:
+        """Wait less for the next reply: who was silent several times is silent for a reason."""
+        self.reply = min(self.reply, max(LEAST_PATIENCE, TIRING * self.reply))
 
 
 class Stage:
@@ -158,6 +164,7 @@ class Stage:
             self.chart.record(peer.name, "nothing", to_program=False)
             self.chart.mark(peer.name)
         crash = self._gather()
+        self.patience.tire()
         if self.program is not None and not crash:
             others = [other for other in self.peers if other is not peer and other.is_open]
             why = diagnosis.why_silent(self.program, peer, others, why)

@@ -103,7 +103,6 @@ def test_nobody_who_waits_is_needed(start: Start) -> None:
         (b"hello", b"lo", "a piece was taken for a line"),
         (b"one", b"onetwo", "lines were joined, or something was added"),
         (b"one", b"> one", "lines were joined, or something was added"),
-        (b"one", b"one\r", "lines were joined, or something was added"),
         (b"one", b"two", ""),
     ],
 )
@@ -140,3 +139,9 @@ def test_where_unread_bytes_are_unknown_nothing_is_claimed(
 ) -> None:
     monkeypatch.setattr(system, "unread_bytes", lambda *ports: None)
     assert "has read" not in cause_of_silence(stage_of, ACCEPTS + SLEEPS, reply=0.1)
+
+
+@pytest.mark.xfail(strict=True, reason="`expected in came` is asked before, and is true for it")
+def test_a_carriage_return_that_was_kept_is_told(stage_of: MakeStage) -> None:
+    alice = stage_of(ACCEPTS + SLEEPS).start_server().client("alice")
+    assert diagnosis.why_other(b"one", b"one\r", alice).startswith("a \\r before the \\n belongs to the end")
