@@ -32,4 +32,7 @@ async def main():
     await server.serve_forever()
 
 
-asyncio.run(main())
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    pass

@@ -60,4 +60,7 @@ def main():
             key.data(events)
 
 
-main()
+try:
+    main()
+except KeyboardInterrupt:
+    pass

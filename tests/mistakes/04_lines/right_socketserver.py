@@ -33,4 +33,7 @@ class Server(socketserver.ThreadingTCPServer):
 options = parse_arguments()
 with Server((options.host, options.port), Handler) as server:
     print(f"Listening on {server.server_address[0]}:{server.server_address[1]}", flush=True)
-    server.serve_forever()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass

@@ -47,4 +47,7 @@ def main():
         Conversation(*listener.accept()).start()
 
 
-main()
+try:
+    main()
+except KeyboardInterrupt:
+    pass

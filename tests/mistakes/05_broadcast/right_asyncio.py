@@ -1,4 +1,4 @@
-"""asyncio streams: one thread, so no lock; a slow client is waited for."""
+"""asyncio streams: one thread, so no lock; what a slow client has not read yet waits in its writer."""
 
 import argparse
 import asyncio
@@ -37,4 +37,7 @@ async def main():
     await server.serve_forever()
 
 
-asyncio.run(main())
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    pass

@@ -61,4 +61,7 @@ def main():
         threading.Thread(target=read, args=(listener.accept()[0],), daemon=True).start()
 
 
-main()
+try:
+    main()
+except KeyboardInterrupt:
+    pass

@@ -67,4 +67,7 @@ def main():
             key.data(events)
 
 
-main()
+try:
+    main()
+except KeyboardInterrupt:
+    pass

@@ -5,7 +5,6 @@ import queue
 import socket
 import threading
 
-
 TAGS = {"server", "error", "users", "join", "leave", "file"}
 
 

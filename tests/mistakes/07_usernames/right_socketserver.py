@@ -4,7 +4,6 @@ import argparse
 import socketserver
 import threading
 
-
 TAGS = {"server", "error", "users", "join", "leave", "file"}
 
 

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 
-
 TAGS = {"server", "error", "users", "join", "leave", "file"}
 
 

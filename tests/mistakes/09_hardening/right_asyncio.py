@@ -5,7 +5,6 @@ import asyncio
 import signal
 import sys
 
-
 TAGS = {"server", "error", "users", "join", "leave", "file"}
 
 
@@ -57,7 +56,12 @@ class Chat:
         return "USERS~" + ",".join(self.members[key].name for key in sorted(self.members))
 
     async def serve(self, reader, writer):
-        client = Client(reader, writer)
+        try:
+            await self.attend(Client(reader, writer))
+        except asyncio.CancelledError:
+            pass  # the server is ending
+
+    async def attend(self, client):
         if len(self.clients) >= self.options.max_clients:
             client.tell("ERROR~Server is full")
         else:

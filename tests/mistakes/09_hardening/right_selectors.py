@@ -7,7 +7,6 @@ import socket
 import sys
 import time
 
-
 TAGS = {"server", "error", "users", "join", "leave", "file"}
 
 
