@@ -1,6 +1,7 @@
 """python -m tests.kit STEP… [options]: test some steps and say in a student's words what is missing."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +20,8 @@ def main() -> int:
         steps = [find_step(text) for text in options.step]
     except LookupError as error:
         return _refuse(str(error))
-    submission = Path(options.submission) if options.submission else None
+    given = options.submission or os.environ.get("SUBMISSION")
+    submission = Path(given) if given else None
     for step in steps if submission else []:
         if not (submission / step.name).is_dir():  # type: ignore[operator]
             return _refuse(f"{submission} holds no folder {step.name}.")

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from tests.kit.peer import Peer
     from tests.kit.program import Program
 
-LOOK = 0.2  # seconds for which processor time is measured
+LOOK = 0.4  # seconds for which processor time is measured
 QUIET = 0.4  # seconds without a word on stderr, after which no traceback is expected
-BUSY = 0.5  # of one processor
+BUSY = 0.25  # of one processor: an endless loop on a loaded machine may not get more
 ERROR_LINE = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(\S.*)$", re.MULTILINE)
 TRY = 0.2  # of the patience with a reply, to wait for what an experiment brings out
 
@@ -60,10 +60,10 @@ def why_other(expected: bytes, came: bytes, peer: "Peer") -> str:
         return f"{peer.name} gets back what {peer.name} has sent"
     if came and expected != came and (expected.startswith(came) or expected.endswith(came)):
         return "a piece was taken for a line: recv() returns what has arrived, which may end anywhere"
-    if expected in came:
-        return "lines were joined, or something was added to the line"
     if came.rstrip(b"\r") == expected:
         return "a \\r before the \\n belongs to the end of the line, not to the text"
+    if expected in came:
+        return "lines were joined, or something was added to the line"
     return ""
 
 

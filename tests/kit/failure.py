@@ -65,7 +65,7 @@ def tell(requirement: Requirement, failure: Failed, evidence: Evidence, again: s
     lines += _section(f"{evidence.program} printed:", evidence.output.splitlines(), "  | ")
     lines += _section(f"{evidence.program} wrote to stderr:", evidence.errors.splitlines(), "  | ")
     lines += _section(f"{evidence.program} is now at:", evidence.waits, "  | ")
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join(_printable(line).rstrip() for line in lines)
 
 
 def gist(text: str) -> list[str]:
@@ -93,9 +93,10 @@ def _labelled(label: str, text: str) -> list[str]:
 
 
 def _section(title: str, lines: list[str], margin: str) -> list[str]:
-    return ["", f"  {title}", *(margin + _printable(line) for line in lines)] if lines else []
+    return ["", f"  {title}", *(margin + line for line in lines)] if lines else []
 
 
 def _printable(line: str) -> str:
     """Take away what would command the terminal: a program may print anything."""
+    line = line.expandtabs()
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)

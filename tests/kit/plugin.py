@@ -94,6 +94,8 @@ class Course:
             problem = call.excinfo.value
             if isinstance(problem, pytest.fail.Exception):  # pytest-timeout's word
                 problem = Failed("the test comes to its end", str(problem), "the program hangs, or drips")
+                if item.nodeid in self.stages:
+                    self.stages[item.nodeid].gather()
             if isinstance(problem, Failed):
                 stage = self.stages.get(item.nodeid)
                 evidence = stage.evidence if stage else Evidence()

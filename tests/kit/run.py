@@ -86,6 +86,8 @@ def _run_once(arguments: list[str], record: Record, on_result: OnResult, news_se
         system.Family(process.pid, token).kill()
         for reader in readers:
             reader.join()
+    if record.ended and not record.results:
+        record.troubles.append("No test was run: none has that name.")
     if not record.ended:
         _close(record, on_result, status, errors.everything().decode(errors="replace"))
 

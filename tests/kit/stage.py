@@ -108,12 +108,11 @@ class Stage:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         try:
             sock.connect((HOST, port))
-            sock.getpeername()  # fails if the program has crashed meanwhile
-        except OSError as error:
+            self.chart.record(name, "connects", to_program=True)
+            return self.add_peer(sock, name)
+        except OSError as error:  # also if the program crashes a moment after it has accepted
             sock.close()
             self.fail_silent(f"{name} can connect to port {port}", f"{error.strerror or 'no answer'}")
-        self.chart.record(name, "connects", to_program=True)
-        return self.add_peer(sock, name)
 
     def add_peer(self, sock: socket.socket, name: str) -> Peer:
         """Take over a connected socket."""
@@ -153,7 +152,7 @@ class Stage:
         """
         if peer is not None:
             self.chart.mark(peer.name, marked)
-        raise Failed(expected, came, self._gather() or why)
+        raise Failed(expected, came, self.gather() or why)
 
     def fail_silent(self, expected: str, came: str, peer: Peer | None = None, why: str = "") -> NoReturn:
         """Nothing came: gather the evidence, look for the cause of the silence, and raise Failed.
@@ -163,14 +162,14 @@ class Stage:
         if peer is not None:
             self.chart.record(peer.name, "nothing", to_program=False)
             self.chart.mark(peer.name)
-        crash = self._gather()
+        crash = self.gather()
         self.patience.tire()
         if self.program is not None and not crash:
             others = [other for other in self.peers if other is not peer and other.is_open]
             why = diagnosis.why_silent(self.program, peer, others, why)
         raise Failed(expected, came, crash or why)
 
-    def _gather(self) -> str:
+    def gather(self) -> str:
         """Keep what was seen; return which exception has ended the program or a thread of it, or ""."""
         program = self.program
         self.evidence.chart = self.chart.draw()

@@ -39,5 +39,7 @@ def test_a_silent_client_costs_no_processor_time(stage: Stage) -> None:
     """While nobody sends anything, the server uses no processor time."""
     server = stage.start_server()
     server.client("alice").leave()
-    server.client("bob")
+    bob = server.client("bob")
     stage.demand_idle("while a client is connected")
+    if bob.stream.ended:
+        stage.fail("bob stays connected, though silent", "the connection was closed", bob)

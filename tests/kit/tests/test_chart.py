@@ -119,6 +119,13 @@ def test_the_mark_stands_at_the_last_arrow_to_the_peer() -> None:
     assert [line.endswith("✘") for line in chart.draw()] == [False, False, True, False, False]
 
 
+def test_the_mark_stands_at_the_arrow_that_brought_what_was_wrong() -> None:
+    chart = chart_of(("bob", "<", b"1\n"), ("bob", "<", b"2\n"), ("bob", "<", "end of file"))
+    chart.mark("bob", b"1")
+    chart.mark("bob", b"not there")
+    assert [line.endswith("✘") for line in chart.draw()] == [False, True, False, True]
+
+
 def numbers_in(chart: Chart) -> list[int]:
     return [int(number) for line in chart.draw() for number in re.findall(r'"(\d+)\\n"', line)]
 

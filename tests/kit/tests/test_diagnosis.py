@@ -141,7 +141,6 @@ def test_where_unread_bytes_are_unknown_nothing_is_claimed(
     assert "has read" not in cause_of_silence(stage_of, ACCEPTS + SLEEPS, reply=0.1)
 
 
-@pytest.mark.xfail(strict=True, reason="`expected in came` is asked before, and is true for it")
 def test_a_carriage_return_that_was_kept_is_told(stage_of: MakeStage) -> None:
     alice = stage_of(ACCEPTS + SLEEPS).start_server().client("alice")
     assert diagnosis.why_other(b"one", b"one\r", alice).startswith("a \\r before the \\n belongs to the end")

@@ -134,7 +134,6 @@ def test_a_submission_is_a_folder(monkeypatch: pytest.MonkeyPatch, runs: list[Pa
     assert runs == [tmp_path / "my work", None]
 
 
-@pytest.mark.xfail(strict=True, reason="SUBMISSION, which tox passes on, is looked at by pytest only")
 def test_the_variable_submission_chooses_who_is_tested(
     monkeypatch: pytest.MonkeyPatch, runs: list[Path | None], tmp_path: Path
 ) -> None:
@@ -145,7 +144,6 @@ def test_the_variable_submission_chooses_who_is_tested(
 
 
 @pytest.mark.usefixtures("runs")
-@pytest.mark.xfail(strict=True, reason="see test_any_text_can_be_shown_on_any_terminal")
 def test_a_terminal_that_knows_ascii_only_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
     assert main(monkeypatch, "1") == 1

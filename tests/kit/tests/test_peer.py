@@ -114,8 +114,9 @@ def test_a_program_that_stops_reading_is_told(stage_of: MakeStage) -> None:
 
 @hurried
 def test_a_connection_that_the_program_has_reset_is_told(stage_of: MakeStage) -> None:
-    stage = stage_of(ACCEPTS + RESET + SLEEPS)
+    stage = stage_of(ACCEPTS + "connection.recv(1)\n" + RESET + SLEEPS)
     alice = stage.start_server().client("alice")
+    alice.send(b"!")
     alice.see_the_end()
     assert caught(lambda: alice.send(b"hello")).came.startswith("it is closed (")
     assert "── reset ──" in "".join(stage.evidence.chart)

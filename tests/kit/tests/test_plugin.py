@@ -71,12 +71,10 @@ def test_the_command_that_repeats_a_failure_names_submission_seed_and_test() -> 
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the path is not quoted")
 def test_the_command_that_repeats_a_failure_can_be_typed() -> None:
     assert "--submission=/my work" in shlex.split(Course(Path("/my work"), 5, None)._again(REQUIREMENT))
 
 
-@pytest.mark.xfail(strict=True, reason="the stage gathers its evidence only in fail() and fail_silent()")
 def test_a_test_that_hangs_shows_the_conversation_too(command: Command, tmp_path: Path) -> None:
     (tmp_path / "01_echo_server").mkdir()
     server = (find_step("1").solution / "server.py").read_text("utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.kit import stage as stage_module
 from tests.kit import system
-from tests.kit.stage import HOST
+from tests.kit.stage import HOST, Patience
 from tests.kit.tests.conftest import MakeStage
 from tests.kit.tests.programs import ARGUMENTS, ECHO, LISTENS, SLEEPS, STANDS, caught, hurried, linux_only, lives
 
@@ -131,6 +131,16 @@ def test_the_line_listening_on_needs_its_end(stage_of: MakeStage) -> None:
 def test_what_was_printed_cannot_break_the_failure(stage_of: MakeStage) -> None:
     stage = stage_of(ARGUMENTS + "print('a\\n\\n\\x1b[31mb', flush=True)\nsys.exit()\n")
     assert caught(stage.start_server).came.isprintable()
+
+
+def test_patience_with_replies_tires() -> None:
+    patience = Patience()
+    replies = [patience.reply for _ in range(9) if patience.tire() is None]
+    assert replies[:3] == pytest.approx([4.0, 3.2, 2.56])
+    assert replies[-1] == stage_module.LEAST_PATIENCE
+    hasty = Patience(reply=0.5)
+    hasty.tire()
+    assert hasty.reply == 0.5
 
 
 def test_a_port_that_is_taken_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,12 +19,16 @@ def parse_arguments():
     return parser.parse_args()
 
 
-members = {}
+members = {}  # name.casefold() -> (name, writer)
 
 
-def tell(line, writers=None):
-    for writer in list(members.values()) if writers is None else writers:
-        writer.write(line.encode() + b"\n")
+def tell(writer, line):
+    writer.write(line.encode() + b"\n")
+
+
+def tell_all(line):
+    for _, writer in members.values():
+        tell(writer, line)
 
 
 async def lines(reader):
@@ -35,29 +39,25 @@ async def lines(reader):
 
 async def serve(reader, writer):
     name = None
-    tell("SERVER~who are you?", [writer])
+    tell(writer, "SERVER~who are you?")
     try:
         async for text in lines(reader):
             if name is not None:
-                tell(f"{name}~{text}")
+                tell_all(f"{name}~{text}")
             elif reason := bad(text, members):
-                tell(f"ERROR~{text}: {reason}", [writer])
+                tell(writer, f"ERROR~{text}: {reason}")
             else:
                 name = text
-                tell(f"JOIN~{name}")
-                members[name.casefold()] = writer
-                names[name.casefold()] = name
-                tell("USERS~" + ",".join(names[key] for key in sorted(members)), [writer])
+                tell_all(f"JOIN~{name}")
+                members[name.casefold()] = name, writer
+                tell(writer, "USERS~" + ",".join(members[key][0] for key in sorted(members)))
     except OSError:
-        pass
+        pass  # whoever it was has crashed
     finally:
         if name is not None:
             del members[name.casefold()]
-            tell(f"LEAVE~{name}")
+            tell_all(f"LEAVE~{name}")
         writer.close()
-
-
-names = {}
 
 
 async def main():
@@ -67,4 +67,7 @@ async def main():
     await server.serve_forever()
 
 
-asyncio.run(main())
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    pass

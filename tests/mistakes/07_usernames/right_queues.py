@@ -14,14 +14,8 @@ def bad(name, members):
     return "taken" if name.casefold() in TAGS | members.keys() else ""
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=5000)
-    return parser.parse_args()
-
-
 events = queue.SimpleQueue()  # (client, line), or (client, None) when it has left
+members = {}  # name.casefold() -> Client; only the chat's thread touches it
 
 
 class Client:
@@ -40,65 +34,53 @@ class Client:
                     if text := line.removesuffix(b"\r").decode("utf-8", "replace"):
                         events.put((self, text))
         except OSError:
-            pass
+            pass  # whoever it was has crashed
         events.put((self, None))
 
     def write(self):
-        try:
-            while (line := self.outbox.get()) is not None:
-                self.sock.sendall(line.encode() + b"\n")
-            self.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-        self.sock.close()
+        with self.sock:
+            try:
+                while (line := self.outbox.get()) is not None:
+                    self.sock.sendall(line.encode() + b"\n")
+            except OSError:
+                pass  # its other thread notices as well
 
 
-class Chat:
-    def __init__(self):
-        self.members = {}
+def tell_all(line):
+    for member in members.values():
+        member.outbox.put(line)
 
-    def run(self):
-        while True:
-            client, text = events.get()
-            if text is None:
-                self.leave(client)
-            elif client.name is None:
-                self.enter(client, text)
-            else:
-                self.obey(client, text)
 
-    def tell_all(self, line):
-        for member in self.members.values():
-            member.outbox.put(line)
-
-    def users(self):
-        return "USERS~" + ",".join(self.members[key].name for key in sorted(self.members))
-
-    def enter(self, client, name):
-        if reason := bad(name, self.members):
-            client.outbox.put(f"ERROR~{reason}")
-            return
-        self.tell_all(f"JOIN~{name}")
-        client.name = name
-        self.members[name.casefold()] = client
-        client.outbox.put(self.users())
-
-    def leave(self, client):
-        if client.name and self.members.pop(client.name.casefold(), None):
-            self.tell_all(f"LEAVE~{client.name}")
+def chat():
+    while True:
+        client, text = events.get()
+        if text is not None:
+            tell_all(f"{client.name}~{text}") if client.name else log_in(client, text)
+            continue
+        if client.name:
+            del members[client.name.casefold()]
+            tell_all(f"LEAVE~{client.name}")
         client.outbox.put(None)
 
-    def obey(self, client, text):
-        self.tell_all(f"{client.name}~{text}")
+
+def log_in(client, name):
+    if reason := bad(name, members):
+        client.outbox.put(f"ERROR~{reason}")
+        return
+    tell_all(f"JOIN~{name}")
+    client.name, members[name.casefold()] = name, client
+    client.outbox.put("USERS~" + ",".join(members[key].name for key in sorted(members)))
 
 
-def main():
-    options = parse_arguments()
-    listener = socket.create_server((options.host, options.port), backlog=128)
-    threading.Thread(target=Chat().run, daemon=True).start()
-    print("Listening on {}:{}".format(*listener.getsockname()), flush=True)
+parser = argparse.ArgumentParser()
+parser.add_argument("--host", default="127.0.0.1")
+parser.add_argument("--port", type=int, default=5000)
+options = parser.parse_args()
+listener = socket.create_server((options.host, options.port), backlog=128)
+threading.Thread(target=chat, daemon=True).start()
+print("Listening on {}:{}".format(*listener.getsockname()), flush=True)
+try:
     while True:
         Client(listener.accept()[0])
-
-
-main()
+except KeyboardInterrupt:
+    pass

@@ -13,24 +13,13 @@ def bad(name, members):
     return "taken" if name.casefold() in TAGS | members.keys() else ""
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=5000)
-    return parser.parse_args()
-
-
-lock = threading.RLock()
+lock = threading.RLock()  # guards members, and each wfile
 members = {}
 
 
 def tell_all(line):
-    for member in list(members.values()):
+    for member in members.values():
         member.tell(line)
-
-
-def users():
-    return "USERS~" + ",".join(members[key].name for key in sorted(members))
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -49,11 +38,9 @@ class Handler(socketserver.StreamRequestHandler):
         try:
             for line in self.rfile:
                 text = line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "replace")
-                if not line.endswith(b"\n") or text == "/quit":
-                    break
-                with lock:
-                    if text:
-                        self.obey(text) if self.name else self.log_in(text)
+                if text and line.endswith(b"\n"):
+                    with lock:
+                        tell_all(f"{self.name}~{text}") if self.name else self.log_in(text)
         except OSError as error:
             print("lost", self.name, error)
 
@@ -62,6 +49,7 @@ class Handler(socketserver.StreamRequestHandler):
             if self.name:
                 del members[self.name.casefold()]
                 tell_all(f"LEAVE~{self.name}")
+        super().finish()
 
     def log_in(self, name):
         if reason := bad(name, members):
@@ -70,10 +58,7 @@ class Handler(socketserver.StreamRequestHandler):
         tell_all(f"JOIN~{name}")
         self.name = name
         members[name.casefold()] = self
-        self.tell(users())
-
-    def obey(self, text):
-        tell_all(f"{self.name}~{text}")
+        self.tell("USERS~" + ",".join(members[key].name for key in sorted(members)))
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -82,7 +67,13 @@ class Server(socketserver.ThreadingTCPServer):
     request_queue_size = 128
 
 
-options = parse_arguments()
-with Server((options.host, options.port), Handler) as server:
-    print(f"Listening on {server.server_address[0]}:{server.server_address[1]}", flush=True)
-    server.serve_forever()
+parser = argparse.ArgumentParser()
+parser.add_argument("--host", default="127.0.0.1")
+parser.add_argument("--port", type=int, default=5000)
+options = parser.parse_args()
+try:
+    with Server((options.host, options.port), Handler) as server:
+        print("Listening on {}:{}".format(*server.server_address), flush=True)
+        server.serve_forever()
+except KeyboardInterrupt:
+    pass
