@@ -1,27 +1,52 @@
 """Runs a script under test as `python script.py` would, on a machine that is harder than the student's.
 
-Three things are legal but rare, and here they are common: threads change in the middle of everything, they
-begin late, and bytes are sent in several steps. Not imported by the harness: it is the first thing in the
-program's own process, so it must stay small and leave no trace.
+Three things are legal but rare, and here they are common: threads begin late, others run in the middle of
+everything a thread does, and bytes are sent in several steps. Not imported by the harness: it is the first thing
+in the program's own process, so it must stay small and leave no trace.
 """
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import sys
 import threading
 import time
 import types
+from collections.abc import Callable
 from typing import Any
 
 Buffer = Any  # what memoryview() takes; it has a name only from Python 3.12 on
 SWITCH_INTERVAL = 1e-6  # seconds; Python's own is 5e-3, at which a missing lock shows once in a thousand runs
-LATE = 0.002  # seconds
+LATE = 0.002  # seconds that a thread begins late
+PAUSE = 0.001  # seconds in which the other threads run
+PAUSED_CALLS = 1 / 8  # of the calls of built-in functions
+PAUSED_UNLOCKS = 1 / 2  # of the calls that give a lock back: what belongs together may have been torn apart there
 WHOLE = 512  # bytes; send() takes half of anything longer, so that a forgotten sendall() shows
 
 
-def _make_sending_hard() -> None:
+class _Pauses:
+    """Lets the other threads run, now and then; the pauses of all threads take half of the time at most."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+        self._random = random.Random()
+
+    def pause(self) -> None:
+        if time.monotonic() - self._last > PAUSE:
+            time.sleep(PAUSE)
+            self._last = time.monotonic()
+
+    def profile(self, frame: types.FrameType, event: str, function: object) -> None:
+        """Pause after some of the calls that a thread makes."""
+        if event == "c_return":
+            unlocks = getattr(function, "__name__", "") in ("__exit__", "release")
+            if self._random.random() < (PAUSED_UNLOCKS if unlocks else PAUSED_CALLS):
+                self.pause()
+
+
+def _make_sending_hard(pause: Callable[[], None]) -> None:
     """send() may take a part; sendall() may take it in several steps, between which other threads run."""
     send_it, send_it_all = socket.socket.send, socket.socket.sendall
 
@@ -36,20 +61,21 @@ def _make_sending_hard() -> None:
                 self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with memoryview(data) as whole, whole.cast("B") as view:
             middle = len(view) // 2
-            for half in (view[:middle], view[middle:]):
-                with half:
-                    send_it_all(self, half, *flags)
+            with view[:middle] as first, view[middle:] as second:
+                send_it_all(self, first, *flags)
+                pause()
+                send_it_all(self, second, *flags)
 
     setattr(socket.socket, "send", send)  # noqa: B010 (so that the type checker allows it)
     setattr(socket.socket, "sendall", sendall)  # noqa: B010
 
 
-def _make_threads_late() -> None:
-    """A new thread may begin its work long after start() has returned."""
+def _make_threads_late(profile: Callable[[types.FrameType, str, object], None]) -> None:
+    """A new thread may begin its work long after start() has returned, and be interrupted anywhere."""
 
     def wait_once(*_: object) -> None:
-        sys.setprofile(None)
         time.sleep(LATE)
+        sys.setprofile(profile)
 
     threading.setprofile(wait_once)
 
@@ -84,9 +110,10 @@ def _run(script: str) -> None:
 if __name__ == "__main__":
     sys.argv = sys.argv[1:]
     sys.path[0] = sys.argv[0].replace("\\", "/").rpartition("/")[0]
-    _make_sending_hard()
+    pauses = _Pauses()
+    _make_sending_hard(pauses.pause)
     _restore_signals()
     _forget_what_the_script_hides(sys.path[0])
     sys.setswitchinterval(SWITCH_INTERVAL)
-    _make_threads_late()
+    _make_threads_late(pauses.profile)
     _run(sys.argv[0])

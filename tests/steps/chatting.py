@@ -1,5 +1,9 @@
 """What the tests of the chat servers (07 to 09) have in common: logging in, and telling a story's contradictions."""
 
+import itertools
+
+from tests.kit.chart import quote
+
 USERS_WHY = "USERS~ lists all names, the newcomer's too, sorted by casefold, with commas and no spaces"
 
 
@@ -31,6 +35,15 @@ def refusal(client, naming=""):
     if not line.startswith("ERROR~") or naming not in line:
         expected = f"{client.name} receives ERROR~ and a reason" + (f' that names "{naming}"' if naming else "")
         client.stage.fail(expected, f'"{line}"', client)
+
+
+def same_order(hearer, speaker, wanted, came):
+    """Demand that what one client said came to another in its order, each line once."""
+    pairs = itertools.zip_longest(wanted, came, fillvalue="")
+    for number, (one, other) in enumerate(pairs, start=1):
+        if one != other:
+            expected = f"line {number} of {speaker} at {hearer.name} is {quote(one.encode())}"
+            hearer.stage.fail(expected, quote(other.encode()), hearer, "lines were lost, came twice or overtook others")
 
 
 class Room:

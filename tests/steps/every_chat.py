@@ -1,7 +1,7 @@
 """What every chat server from step 07 on must do: names, and the same lines in the same order for everybody."""
 
 from tests.kit.requirement import requirement
-from tests.steps.chatting import contradiction, meet, refusal, users
+from tests.steps.chatting import contradiction, meet, refusal, same_order, users
 from tests.steps.every_server import *
 
 BAD_NAMES = ["two words", "a~b", "x" * 21, "dot.", "smile😀", "tab\tname", "semi;"]
@@ -107,7 +107,7 @@ def test_a_name_is_used_once_without_regard_to_case(server, room):
 def test_of_two_clients_that_want_one_name_one_gets_it(server, room, stage, payload):
     """When several clients ask for the same name at the same instant, exactly one of them gets it."""
     (bob,) = room.join("bob")
-    for _ in range(10):
+    for _ in range(15):
         name = payload.word()
         clients = [meet(server, f"contender {number}") for number in range(CONTENDERS)]
         stage.at_once(*(lambda client=client, name=name: client.say(name) for client in clients))
@@ -183,17 +183,19 @@ def test_all_clients_see_the_same_lines_in_the_same_order(join, stage, payload):
     members = join(*(f"member{number}" for number in range(6)))
     texts = {member: payload.words(60) for member in members}
     stage.at_once(*(lambda member=member: member.say(*texts[member]) for member in members))
-    total = sum(len(each) for each in texts.values())
-    stories = [[member.next_line().decode() for _ in range(total)] for member in members]
+    said = {f"{member.name}~{text}" for member in members for text in texts[member]}
+    stories = [[member.next_line().decode("utf-8", "replace") for _ in said] for member in members]
     for member, story in zip(members, stories, strict=True):
+        if torn := [line for line in story if line not in said]:
+            why = "two threads sent to one connection at the same time: one lock around it all is missing"
+            stage.fail(f"{member.name} receives each line whole", f"a line that nobody sent: {torn[0]!r}", member, why)
         if story != stories[0]:
             at = next(number for number, pair in enumerate(zip(story, stories[0], strict=True)) if pair[0] != pair[1])
             expected = f"{member.name} sees the lines in the order in which {members[0].name} sees them"
             why = "each line must be sent to everybody before the next one is: one lock around it all"
             stage.fail(expected, f"line {at + 1} is {story[at]!r} here and {stories[0][at]!r} there", member, why)
         mine = [line.partition("~")[2] for line in stories[0] if line.startswith(f"{member.name}~")]
-        if mine != texts[member]:
-            stage.fail(f"the lines of {member.name} come in their order, each once", "they do not", members[0])
+        same_order(members[0], member.name, texts[member], mine)
 
 
 @requirement(points=4, lesson="07_usernames#one-thing-at-a-time")

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from tests.kit.requirement import requirement
+from tests.steps.chatting import same_order
 from tests.steps.every_server import *
 
 PROBE = b"probe "  # how the lines begin that only find out who is connected; nobody else hears them
@@ -160,8 +161,7 @@ def test_lines_of_many_senders_stay_whole(join, stage, payload, size):
             stage.fail("slow receives each line whole", f"a line that nobody sent: {line[:60]!r}", slow, why)
     for sender in senders:
         mine = [line.decode() for line in came if line.startswith(sender.name.encode())]
-        if mine != texts[sender]:
-            stage.fail(f"the lines of {sender.name} arrive in order, each once", "they do not", slow)
+        same_order(slow, sender.name, texts[sender], mine)
 
 
 @requirement(points=2, lesson="who-left-is-forgotten")
