@@ -38,7 +38,7 @@ class _Pauses:
             time.sleep(PAUSE)
             self._last = time.monotonic()
 
-    def profile(self, frame: types.FrameType, event: str, function: object) -> None:
+    def profile(self, _: types.FrameType, event: str, function: object) -> None:
         """Pause after some of the calls that a thread makes."""
         if event == "c_return":
             unlocks = getattr(function, "__name__", "") in ("__exit__", "release")
