@@ -31,7 +31,7 @@ class Case:
 
     def run(self, folder: Path) -> Record:
         program = folder / self.step.name / self.step.script
-        program.parent.mkdir(parents=True)
+        shutil.copytree(self.step.starter, program.parent)  # a program may need the files beside it
         self.make(program)
         return run(self.tests, folder, self.options)
 
@@ -67,7 +67,8 @@ def records(
     chosen = [item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec")]
     wanted = [case for case in chosen if isinstance(case, Case)]
     wanted.sort(key=lambda case: case.name != "starter")  # the longest first
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(AT_ONCE) as pool:
+        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # copies need not be measured, which takes time
         yield {id(case): pool.submit(case.run, tmp_path_factory.mktemp("submission")) for case in wanted}
 
 

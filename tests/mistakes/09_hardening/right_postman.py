@@ -107,6 +107,8 @@ class Postman:
                     self.visit(client)
 
     def visit(self, client):
+        if client.sender.fileno() < 0:
+            return  # it has gone meanwhile
         try:
             while client.waiting:
                 del client.waiting[: client.sender.send(client.waiting[:65536])]
