@@ -98,6 +98,19 @@ def _forget_what_the_script_hides(folder: str) -> None:
         del sys.modules[name]
 
 
+def _watch_windows(address: str, script: str) -> None:
+    """Let a test see and use the windows that the script will make."""
+    import importlib.util
+
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "gui", "inside")
+    package = importlib.util.spec_from_file_location("window_driver", os.path.join(folder, "__init__.py"))
+    assert package is not None and package.loader is not None
+    module = importlib.util.module_from_spec(package)
+    sys.modules[package.name] = module
+    package.loader.exec_module(module)
+    module.attend(address, script)
+
+
 def _run(script: str) -> None:
     main = types.ModuleType("__main__")
     main.__file__ = script
@@ -110,6 +123,8 @@ def _run(script: str) -> None:
 if __name__ == "__main__":
     sys.argv = sys.argv[1:]
     sys.path[0] = sys.argv[0].replace("\\", "/").rpartition("/")[0]
+    if address := os.environ.pop("WINDOW_DRIVER", ""):
+        _watch_windows(address, sys.argv[0])
     pauses = _Pauses()
     _make_sending_hard(pauses.pause)
     _restore_signals()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = ("server.py", "client.py", "client_gui.py", "server_gui.py")
 STEP_NAME = re.compile(r"(\d\d)_[a-z0-9_]+")
 
 
@@ -33,7 +34,7 @@ class Step:
     @property
     def script(self) -> str:
         """The name of the program that this step asks for."""
-        return "client.py" if (self.starter / "client.py").exists() else "server.py"
+        return next(name for name in SCRIPTS if (self.starter / name).exists())
 
     @property
     def tests(self) -> Path:

@@ -41,6 +41,8 @@ class Evidence:
     output: str = ""
     errors: str = ""
     waits: list[str] = field(default_factory=list)  # where each thread of the program is
+    windows: list[str] = field(default_factory=list)  # the widgets, what is in what
+    picture: str = ""  # the file of a screenshot
 
 
 def tell(requirement: Requirement, failure: Failed, evidence: Evidence, again: str) -> str:
@@ -61,7 +63,10 @@ def tell(requirement: Requirement, failure: Failed, evidence: Evidence, again: s
         f"  Read       {requirement.where}",
         f"  Again      {again}",
     ]
+    if evidence.picture:
+        lines.append(f"  Picture    {evidence.picture}")
     lines += _section("The conversation:", evidence.chart, "  ")
+    lines += _section(f"The widgets of {evidence.program} (name, type, text):", evidence.windows, "  | ")
     lines += _section(f"{evidence.program} printed:", evidence.output.splitlines(), "  | ")
     lines += _section(f"{evidence.program} wrote to stderr:", evidence.errors.splitlines(), "  | ")
     lines += _section(f"{evidence.program} is now at:", evidence.waits, "  | ")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.kit import catalog, system
 from tests.kit.failure import Evidence, Failed, Requirement, for_terminal, tell
+from tests.kit.gui.display import Display, open_display
 from tests.kit.journal import Journal, Result
 from tests.kit.payload import CUTS, Cut, Payload
 from tests.kit.stage import Patience, Server, Stage
@@ -181,6 +182,13 @@ def stage(request: pytest.FixtureRequest, payload: Payload, patience: Patience) 
 def patience(request: pytest.FixtureRequest) -> Patience:
     """How long to wait, for all tests of one step."""
     return Patience(reply=request.config.getoption("--reply-seconds"))
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[Display]:
+    """Where windows are shown."""
+    with open_display() as display:
+        yield display
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import SimpleQueue
+from types import MappingProxyType
 from typing import IO
 
 from tests.kit import system
@@ -23,6 +24,7 @@ RUN_TOKEN = "TEST_RUN"  # the variable by which a run finds all processes that i
 PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "COVERAGE_PROCESS_CONFIG", RUN_TOKEN)
 
 
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 OnOutput = Callable[[bytes], None]
 
 
@@ -43,9 +45,16 @@ class Program:
         script: the file to run; its folder becomes the working directory.
         arguments: what follows the script on the command line.
         on_output: gets each piece of standard output as it arrives.
+        more_environment: variables beside those that all programs get.
     """
 
-    def __init__(self, script: Path, *arguments: str, on_output: OnOutput = ignore) -> None:
+    def __init__(
+        self,
+        script: Path,
+        *arguments: str,
+        on_output: OnOutput = ignore,
+        more_environment: Mapping[str, str] = NOTHING_MORE,
+    ) -> None:
         self.script = script.absolute()
         self.name = script.name
         token = secrets.token_hex(8)
@@ -55,7 +64,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.script.parent,
-            env=environment(token),
+            env={**environment(token), **more_environment},
             bufsize=0,
             **system.own_group(),
         )

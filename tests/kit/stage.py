@@ -1,10 +1,11 @@
 """One test's stage: the program under test, the peers around it, and the chart of what they said."""
 
+import contextlib
 import random
 import re
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -13,7 +14,7 @@ from tests.kit import diagnosis, system
 from tests.kit.chart import Chart, quote
 from tests.kit.failure import Evidence, Failed
 from tests.kit.peer import Peer
-from tests.kit.program import OnOutput, Program, ignore, shorten
+from tests.kit.program import NOTHING_MORE, OnOutput, Program, ignore, shorten
 from tests.kit.reader import Reader
 
 HOST = "127.0.0.1"
@@ -64,15 +65,25 @@ class Stage:
         self.peers: list[Peer] = []
         self.skipped: Callable[[bytes], bool] = lambda line: False  # lines that no test asks for
         self.evidence = Evidence()
+        self.witness: Callable[[Evidence], str] = lambda evidence: ""  # adds what it sees; tells what went wrong
         self._programs: list[Program] = []
+        self._at_the_end: list[Callable[[], None]] = []
 
-    def start(self, *arguments: str, on_output: OnOutput = ignore) -> Program:
-        """Start the program under test; `on_output` gets what it prints, as it comes."""
+    def start(
+        self, *arguments: str, on_output: OnOutput = ignore, environment: Mapping[str, str] = NOTHING_MORE
+    ) -> Program:
+        """Start the program under test.
+
+        Args:
+            arguments: what follows the script on the command line.
+            on_output: gets what it prints, as it comes.
+            environment: variables for it, beside those that all programs get.
+        """
         if not self.script.exists():
             others = sorted(path.name for path in self.script.parent.glob("*.py"))
             came = f"found only {', '.join(others)}" if others else f"no {self.script.name}"
             self.fail(f"{self.script.parent.name}/ holds {self.script.name}", came)
-        self.program = Program(self.script, *arguments, on_output=on_output)
+        self.program = Program(self.script, *arguments, on_output=on_output, more_environment=environment)
         self._programs.append(self.program)
         return self.program
 
@@ -175,7 +186,10 @@ class Stage:
         self.evidence.chart = self.chart.draw()
         if program is None:
             return ""
-        crash = diagnosis.crash(program)  # waits for a traceback on its way; asking where it is would cut it off
+        seen = self.witness(self.evidence)
+        crash = seen or diagnosis.crash(
+            program
+        )  # waits for a traceback on its way; asking where it is would cut it off
         self.evidence.program = program.name
         self.evidence.waits = diagnosis.where(program)
         self.evidence.output = shorten(program.printed())
@@ -197,12 +211,18 @@ class Stage:
             used = f"it used {after - before:.2f} s of it"
             self.fail(f"{self.program.name} uses no processor time in a second of silence {when}", used, why=cause)
 
+    def on_close(self, act: Callable[[], None]) -> None:
+        """Have something done at the end of the test, when its programs have ended."""
+        self._at_the_end.append(act)
+
     def close(self) -> None:
         """End all peers and programs."""
         for peer in self.peers:
             peer.close()
         for program in self._programs:
             program.stop()
+        for act in self._at_the_end:
+            act()
         self.reader.stop()
 
 
@@ -215,6 +235,14 @@ def free_port() -> int:
         except OSError:
             continue
         return port
+
+
+@contextlib.contextmanager
+def deaf_port() -> Iterator[int]:
+    """Give a port at which nobody listens, and nobody can begin to."""
+    with socket.socket() as bound:
+        bound.bind((HOST, 0))
+        yield bound.getsockname()[1]
 
 
 class Server:

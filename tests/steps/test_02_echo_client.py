@@ -1,12 +1,10 @@
 """Step 02: a client that sends what is typed and prints what comes back. The harness is its server."""
 
-import socket
-
 import pytest
 
 from tests.kit.client_program import ClientProgram
 from tests.kit.requirement import requirement
-from tests.kit.stage import HOST
+from tests.kit.stage import deaf_port
 
 
 @pytest.fixture
@@ -142,9 +140,8 @@ def test_replies_that_come_after_the_end_of_input_are_printed(client, payload):
 @requirement(points=1, lesson="when-nobody-listens")
 def test_nobody_listening_is_told_in_one_line(stage):
     """If nobody listens: one line on stderr, "Cannot connect to HOST:PORT: REASON", status 1, no traceback."""
-    with socket.socket() as bound_but_deaf:
-        bound_but_deaf.bind((HOST, 0))
-        ClientProgram.must_not_connect(stage, bound_but_deaf.getsockname()[1])
+    with deaf_port() as port:
+        ClientProgram.must_not_connect(stage, port)
 
 
 @requirement(points=2, lesson="when-the-server-goes-away")

@@ -1,12 +1,10 @@
 """Step 06: a client that listens to keyboard and network at the same time. The harness is its server."""
 
-import socket
-
 import pytest
 
 from tests.kit.client_program import ClientProgram
 from tests.kit.requirement import requirement
-from tests.kit.stage import HOST
+from tests.kit.stage import deaf_port
 
 END_SECONDS = 2.0  # within which a client notices that its server has gone
 FLOOD = 500  # lines
@@ -112,9 +110,8 @@ def test_the_server_going_away_is_noticed_though_nobody_types(client, payload, h
 @requirement(points=1, lesson="your-task")
 def test_nobody_listening_is_told_in_one_line(stage):
     """If nobody listens: one line on stderr, "Cannot connect to HOST:PORT: REASON", status 1, no traceback."""
-    with socket.socket() as bound_but_deaf:
-        bound_but_deaf.bind((HOST, 0))
-        ClientProgram.must_not_connect(stage, bound_but_deaf.getsockname()[1])
+    with deaf_port() as port:
+        ClientProgram.must_not_connect(stage, port)
 
 
 @requirement(points=1, lesson="two-things-to-wait-for")

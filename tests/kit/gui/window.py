@@ -1,0 +1,262 @@
+"""A program under test, seen and used through its windows as a person would."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from tests.kit.failure import Evidence
+from tests.kit.gui import explain
+from tests.kit.gui.display import Display
+from tests.kit.gui.wire import Facts, Wire
+
+if TYPE_CHECKING:
+    from tests.kit.stage import Stage
+
+T = TypeVar("T")
+YOU = "you"
+PATIENCE_WITH_A_TREE = 1.0  # seconds to ask a window in trouble what stands in it
+
+
+class Window:
+    """Starts the program and waits for its first window.
+
+    Args:
+        stage: the test this belongs to.
+        display: where the windows are shown.
+        arguments: what follows the script on the command line.
+    """
+
+    def __init__(self, stage: "Stage", display: Display, *arguments: str) -> None:
+        self.stage = stage
+        self._display = display
+        self._wire = Wire()
+        self._hopeless = False  # the window does not answer: do not ask again
+        self._answered: set[str] = set()  # the ids of dialogs
+        stage.witness = self._bear_witness
+        stage.on_close(self._wire.close)
+        more = {"WINDOW_DRIVER": self._wire.address, **display.environment}
+        self.program = stage.start(*arguments, environment=more)
+        self.name = self.program.name
+        shown = f"{self.name} shows a window"
+        if not self._wire.connect(stage.patience.start):
+            stage.fail(shown, "it did not start")
+        if not self._wire.wait_event("window", stage.patience.start):
+            stage.fail(shown, "none came", why="it must make a Tk() and call mainloop()")
+        self.wait(lambda: any(each["visible"] for each in self.windows()), shown, "none can be seen")
+
+    def __getitem__(self, name: str) -> "Widget":
+        """Return the widget of a name; a visible one if there are several."""
+        tree: list[Facts] = []
+
+        def found() -> list[Facts]:
+            tree[:] = self.order("tree")
+            named = [each for each in tree if each["name"] == name]
+            return sorted(named, key=lambda each: not each["visible"])
+
+        why = lambda: explain.missing(name, tree)  # noqa: E731
+        best = self.wait(found, f'the window has a widget named "{name}"', "there is none", why)
+        return Widget(self, name, best[0]["path"])
+
+    def windows(self) -> list[Facts]:
+        """Return all windows, each with its labels, buttons and entries."""
+        return list(self.order("windows"))
+
+    def dialogs(self) -> list[Facts]:
+        """Return the windows that are open beside the main window."""
+        return [each for each in self.windows() if each["path"] != "." and each["visible"]]
+
+    def dialog(self, expected: str) -> Facts:
+        """Wait for a dialog; return the topmost."""
+        return self.wait(self.dialogs, expected, "no dialog opened")[-1]
+
+    def dismiss(self, expected: str) -> str:
+        """Wait for a message box, press its button; return what it said."""
+        box = self.dialog(expected)
+        if not box["button"]:
+            self.fail(expected, f'the dialog "{box["title"]}" has no button')
+        text = "\n".join(label["text"] for label in box["label"])
+        Widget(self, f"the button of {box['title']!r}", box["button"][0]["path"]).click()
+        self._must_close(box)
+        return text
+
+    def answer(self, text: str, expected: str) -> None:
+        """Wait for a dialog that asks for a text, type it and press Return."""
+
+        def asking() -> list[Facts]:
+            return [each for each in self.dialogs() if each["entry"] and each["id"] not in self._answered]
+
+        box = self.wait(asking, expected, "no dialog asks for it")[-1]
+        self._answered.add(box["id"])
+        field = Widget(self, f"the field of {box['title']!r}", box["entry"][0]["path"])
+        field.type(text)
+        field.press("Return")
+        self._must_close(box)
+
+    def close(self, path: str = ".") -> None:
+        """Close a window, the main one if no other is named, as one does with a click on its cross."""
+        self.stage.chart.record(YOU, "closes the window", to_program=True)
+        self.order("close", path=path)
+
+    def must_end(self, seconds: float) -> None:
+        """Demand that the program ends by itself, with status 0."""
+        expected = f"{self.name} ends within {seconds:g} s with status 0"
+        status = self.program.drained_status(seconds)
+        if status is None:
+            stacks = self._wire.ask("stacks", PATIENCE_WITH_A_TREE).get("value", [])
+            self._hopeless = True
+            self.fail(expected, "it still runs", why=explain.still_alive(stacks, self.program.script))
+        if status != 0:
+            self.fail(expected, f"it ended with status {status}")
+
+    def settle(self) -> None:
+        """Wait until what the last click or key has set off has returned, or waits in a dialog."""
+        self.order("ping", may_end=True)
+
+    def wait(
+        self, look: Callable[[], T], expected: str, came: str | Callable[[], str], why: Callable[[], str] = str
+    ) -> T:
+        """Look again and again until there is something; each look takes one turn of the main loop.
+
+        Args:
+            look: what to find out; anything false means: not yet.
+            expected: what is waited for.
+            came: what there is instead, or a function that finds it out.
+            why: finds the likely cause.
+        """
+        deadline = time.monotonic() + self.stage.patience.reply
+        while not (found := look()):
+            if time.monotonic() > deadline:
+                self.stage.patience.tire()
+                self.fail(expected, came if isinstance(came, str) else came(), why())
+        return found
+
+    def order(self, operation: str, *, may_end: bool = False, what: str = "", **arguments: object) -> Any:
+        """Have something done in the window's thread; what goes wrong is a failure.
+
+        Args:
+            operation: one of those of `inside.actions`.
+            may_end: whether the program may end meanwhile.
+            what: what a person would call it.
+            arguments: of the operation.
+        """
+        seconds = self.stage.patience.reply
+        answer = self._wire.ask(operation, seconds, **arguments)
+        problem = answer.get("problem")
+        if problem is None:
+            return answer["value"]
+        if problem == "driver":
+            raise RuntimeError(answer["message"])
+        self._hopeless = problem in ("frozen", "hung", "ended", "no window")
+        if problem == "frozen":
+            why = explain.frozen(answer, self.program.script)
+            self.fail(f"the window answers within {seconds:g} s", "it is frozen", why)
+        if problem == "hung":
+            self.fail(f"the window answers within {seconds:g} s", "not one thread of the program runs any more")
+        if problem in ("ended", "no window"):
+            if may_end:
+                return None
+            self.fail(what or "the window stays open", "it is closed")
+        return self.fail(what or operation, answer["message"])
+
+    def demand_one_thread(self) -> None:
+        """Demand that only the thread that runs the main loop has used Tk."""
+        expected = "only the thread that runs the main loop touches Tk"
+        for event in self._wire.events("window"):
+            if not event["main"]:
+                self.fail(expected, f"Tk() was called in the thread {event['thread']!r}, not in the main thread")
+        for event in self._wire.events("other thread"):
+            why = f"{event['where']}\nput the news into a queue.SimpleQueue, and look into it with after()"
+            self.fail(expected, f"the thread {event['thread']!r} used the widget {event['widget']}", why)
+
+    def demand_no_error(self) -> None:
+        """Demand that no callback and no thread has raised an exception."""
+        for event in (*self._wire.events("callback"), *self._wire.events("thread")):
+            self.fail("no callback and no thread raises an exception", event["message"])
+
+    def fail(self, expected: str, came: str, why: str = "") -> NoReturn:
+        """Gather what can be seen and raise Failed."""
+        self.stage.fail(expected, came, why=why)
+
+    def picture(self, file: Path) -> bool:
+        """Write what can be seen of the main window to a PNG file, where that is possible."""
+        return self._display.picture(file, self.order("place", path="."))
+
+    def _must_close(self, box: Facts) -> None:
+        expected = f'the dialog "{box["title"]}" closes'
+        self.wait(lambda: box["id"] not in [each["id"] for each in self.dialogs()], expected, "it stays open")
+
+    def _bear_witness(self, evidence: Evidence) -> str:
+        """Add what can be seen to the evidence; return what went wrong in a callback, or ""."""
+        if not self._hopeless and self.program.status() is None:
+            tree = self._wire.ask("tree", PATIENCE_WITH_A_TREE).get("value", [])
+            evidence.windows = explain.draw(tree)
+        file = Path(gettempdir()) / f"window-{self.program.process.pid}.png"
+        if self.program.status() is None and self._display.picture(file):
+            evidence.picture = str(file)
+        problems = (*self._wire.events("callback"), *self._wire.events("thread"))
+        return f"{self.name} goes on, but raised an exception: {problems[-1]['message']}" if problems else ""
+
+
+class Widget:
+    """One widget, found by its name."""
+
+    def __init__(self, window: Window, name: str, path: str) -> None:
+        self.window = window
+        self.name = name
+        self._path = path
+
+    @property
+    def facts(self) -> Facts:
+        """What can be seen of it now."""
+        seen: Facts = self._order("look", f"{self.name} is there")
+        return seen
+
+    @property
+    def text(self) -> str:
+        """The text that it shows."""
+        return str(self.facts["text"])
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that it shows, without empty ones."""
+        return [line for line in self.text.split("\n") if line.strip()]
+
+    def click(self) -> None:
+        """Click on it, and wait until that has had its effect."""
+        self.window.stage.chart.record(YOU, f"clicks {self.name}", to_program=True)
+        self._order("click", f"one can click on {self.name}")
+        self.window.settle()
+
+    def type(self, text: str) -> None:
+        """Type a text into it, instead of what it holds."""
+        self.window.stage.chart.record(YOU, f"types {text!r}", to_program=True)
+        self._order("write", f"one can type in {self.name}", text=text)
+
+    def press(self, key: str) -> None:
+        """Press a key in it, "Return" say, and wait until that has had its effect."""
+        self.window.stage.chart.record(YOU, f"presses {key}", to_program=True)
+        self._order("press", f"one can press {key} in {self.name}", key=key)
+        self.window.settle()
+
+    def must_show(self, text: str, why: str = "") -> None:
+        """Demand that a text stands in it, now or soon."""
+        self.must(lambda seen: text in seen["text"], f"shows {text!r}", why)
+
+    def must(self, fits: Callable[[Facts], bool], expected: str, why: str = "") -> None:
+        """Demand something of what can be seen of it, now or soon."""
+        seen: list[Facts] = []
+
+        def look() -> bool:
+            seen[:] = [self.facts]
+            return fits(seen[0])
+
+        def came() -> str:
+            text = seen[0]["text"]
+            return f"it shows {text[-200:]!r}" if text else "it shows nothing"
+
+        self.window.wait(look, f"{self.name} {expected}", came, lambda: why)
+
+    def _order(self, operation: str, what: str, **arguments: object) -> Any:
+        return self.window.order(operation, what=what, path=self._path, **arguments)

@@ -1,0 +1,323 @@
+"""Step 10: the chat client in a window."""
+
+import pytest
+
+from tests.kit.gui.client import ClientWindow, is_connected
+from tests.kit.requirement import requirement
+from tests.kit.stage import deaf_port
+
+END_SECONDS = 2.0  # within which the program ends when its window is closed
+FLOOD = 1000  # lines
+
+
+@pytest.fixture
+def window(stage, display):
+    """The client's window, not logged in."""
+    return ClientWindow(stage, display)
+
+
+def shows(window, text, why=""):
+    """Demand that the chat shows a text."""
+    window["chat_area"].must_show(text, why)
+
+
+@requirement(points=2, lesson="your-task")
+def test_login_connects_and_gives_the_name(window):
+    """Log in connects to the server of host_entry and port_entry and gives the name; status_label says: connected."""
+    if is_connected(window["status_label"].text):
+        window.fail("status_label does not say that it is connected", repr(window["status_label"].text))
+    window.log_in("alice", "bob")
+
+
+@requirement(points=2, lesson="your-task")
+def test_what_is_said_is_shown(window, payload):
+    """A line alice~TEXT is shown as [alice] TEXT, with all its spaces and every ~."""
+    server = window.log_in("alice", "bob")
+    one, two = payload.words(2)
+    for name, text in (("alice", one), ("bob", f"{one}~{two}~"), ("bob", f"a  {two} {{}} [x] $y \\n"), ("alice", "~")):
+        server.say(f"{name}~{text}")
+        shows(window, f"[{name}] {text}", "only the first ~ ends the tag")
+
+
+@requirement(points=2, lesson="your-task")
+def test_a_private_line_is_shown_with_both_names(window, payload):
+    """A line alice>bob~TEXT is shown as [alice → bob] TEXT."""
+    server = window.log_in("alice", "bob")
+    for tag, names in (("alice>bob", "alice → bob"), ("bob>alice", "bob → alice")):
+        text = f"{payload.word()}~{payload.word()}"
+        server.say(f"{tag}~{text}")
+        shows(window, f"[{names}] {text}")
+
+
+@requirement(points=2, lesson="your-task")
+def test_who_comes_and_goes_is_shown(window, payload):
+    """JOIN~bob is shown as "bob joined", LEAVE~bob as "bob left"."""
+    server = window.log_in("alice")
+    name = payload.word()
+    server.say(f"JOIN~{name}")
+    shows(window, f"{name} joined")
+    server.say(f"LEAVE~{name}")
+    shows(window, f"{name} left")
+
+
+@requirement(points=1, lesson="your-task")
+def test_notices_and_errors_are_shown(window, payload):
+    """What the server says in SERVER~ and ERROR~ lines is shown in the chat."""
+    server = window.log_in("alice")
+    for tag in ("SERVER", "ERROR"):
+        text = f"{payload.word()} ~ {payload.word()}"
+        server.say(f"{tag}~{text}")
+        shows(window, text)
+
+
+@requirement(points=2, lesson="your-task")
+def test_lines_are_shown_whole_however_the_bytes_are_cut(window, payload, cut):
+    """However TCP cuts the bytes, whole lines are shown."""
+    server = window.log_in("alice", "bob")
+    lines = [f"bob~{text.strip()}" for text in payload.texts(4)]
+    why = "recv() returns what has arrived, which may end anywhere: collect until a newline"
+    cut.deliver(server, lines, lambda line: shows(window, "[bob] " + line.partition("~")[2], why))
+
+
+@requirement(points=1, lesson="your-task")
+def test_odd_bytes_do_no_harm(window, payload):
+    """Bytes that are not UTF-8, empty lines and U+2028 within a line do no harm."""
+    server = window.log_in("alice", "bob")
+    one, two = payload.words(2)
+    server.send(b"bob~\xff\n\n" + f"bob~{one}\u2028{two}\n".encode())
+    shows(window, f"[bob] {one}\u2028{two}")
+
+
+@requirement(points=2, lesson="your-task")
+@pytest.mark.parametrize("how", ["button", "Return"])
+def test_a_message_is_sent(window, payload, how):
+    """The send button and the Return key send the text of message_entry as a line, and empty it."""
+    server = window.log_in("alice", "bob")
+    for text in (payload.word(), f"{payload.word()} ~ {payload.word()}", "Grüße 漢字 /x"):
+        window["message_entry"].type(text)
+        window["send_button"].click() if how == "button" else window["message_entry"].press("Return")
+        server.hear(text)
+        window["message_entry"].must(lambda seen: not seen["text"], "is empty after the text was sent")
+
+
+@requirement(points=1, lesson="your-task")
+def test_nothing_is_sent_where_nothing_was_written(window, payload):
+    """An empty or blank message_entry sends nothing."""
+    server = window.log_in("alice", "bob")
+    word = payload.word()
+    for text in ("", "   ", word):
+        window["message_entry"].type(text)
+        window["message_entry"].press("Return")
+    server.hear(word, why="an empty or blank text was sent")
+
+
+@requirement(points=2, lesson="the-list-of-members")
+def test_the_list_holds_who_is_online(window, payload):
+    """users_list holds the names of USERS~, adds who joins, and removes who leaves."""
+    newcomer = payload.word()
+    server = window.log_in("alice", "bob", "Zoë")
+    users = window["users_list"]
+    users.must(lambda seen: has_names(seen, "alice", "bob", "Zoë"), "shows alice, bob and Zoë")
+    server.say(f"JOIN~{newcomer}")
+    users.must(lambda seen: has_names(seen, "alice", "bob", "Zoë", newcomer), f"shows {newcomer}, who joined, too")
+    server.say("LEAVE~bob")
+    users.must(
+        lambda seen: has_names(seen, "alice", "Zoë", newcomer) and not has_names(seen, "bob"), "lacks bob, who left"
+    )
+
+
+def has_names(seen, *names):
+    """Tell whether each name stands in a line."""
+    return all(any(name in line for line in seen["text"].split("\n")) for name in names)
+
+
+@requirement(points=1, lesson="your-task")
+def test_the_chat_cannot_be_edited(window, payload):
+    """chat_area cannot be edited."""
+    server = window.log_in("alice", "bob")
+    word = payload.word()
+    server.say(f"bob~{word}")
+    shows(window, word)
+    area = window["chat_area"]
+    before = area.facts
+    if before["enabled"] and before["role"] == "text":
+        area.press("x")
+        if area.text != before["text"]:
+            window.fail("a key changes nothing in chat_area", "it was typed into", why='state="disabled"')
+
+
+@requirement(points=1, lesson="your-task")
+def test_the_chat_shows_the_newest_line(window, payload):
+    """chat_area is scrolled to the newest line."""
+    server = window.log_in("alice", "bob")
+    words = payload.words(100)
+    server.say(*(f"bob~{word}" for word in words))
+    shows(window, words[-1])
+    why = 'after an insertion: chat_area.see("end")'
+    window["chat_area"].must(lambda seen: seen["at_end"], "is scrolled to its end", why)
+
+
+@requirement(points=1, lesson="your-task")
+def test_the_chat_can_be_cleared(window, payload):
+    """Clear Chat empties chat_area, and the chat goes on."""
+    server = window.log_in("alice", "bob")
+    old, new = payload.words(2)
+    server.say(f"bob~{old}")
+    shows(window, old)
+    window["clear_button"].click()
+    window["chat_area"].must(lambda seen: not seen["text"].strip(), "is empty")
+    server.say(f"bob~{new}")
+    shows(window, f"[bob] {new}")
+
+
+@requirement(points=2, lesson="your-task")
+def test_a_personal_chat_is_sent(window, payload):
+    """Personal Chat asks for the recipient and the message in two dialogs, and sends /msg RECIPIENT MESSAGE."""
+    server = window.log_in("alice", "bob")
+    text = f"{payload.word()} {payload.word()}"
+    window["personal_button"].click()
+    window.answer("bob", "a dialog asks for the recipient")
+    window.answer(text, "a dialog asks for the message")
+    server.hear(f"/msg bob {text}")
+
+
+@requirement(points=1, lesson="your-task")
+@pytest.mark.parametrize("answers", [[], ["bob"]], ids=["at once", "at the message"])
+def test_a_personal_chat_can_be_given_up(window, payload, answers):
+    """Who closes a dialog of Personal Chat sends nothing."""
+    server = window.log_in("alice", "bob")
+    window["personal_button"].click()
+    for answer in answers:
+        window.answer(answer, "a dialog asks for the recipient")
+    window.close(window.dialog("another dialog asks")["path"])
+    word = payload.word()
+    window["message_entry"].type(word)
+    window["send_button"].click()
+    server.hear(word, why="askstring() returns None when its dialog was closed")
+
+
+@requirement(points=2, lesson="who-is-refused")
+def test_a_refused_connection_is_told(window):
+    """When nobody listens, a message box gives the reason; then one can try again."""
+    with deaf_port() as port:
+        window.fill_in("alice", port)
+        text = window.dismiss("a message box tells that there is no connection")
+    if not text.strip():
+        window.fail("the message box gives the reason", "it has no text")
+    window.log_in("alice")
+
+
+@requirement(points=2, lesson="who-is-refused")
+def test_a_refused_name_is_told(window, payload):
+    """When the server refuses the name (ERROR~), a message box gives the reason; then one can try another name."""
+    window.fill_in("alice")
+    reason = f"{payload.word()} {payload.word()}"
+    window.server("alice").say(f"ERROR~{reason}")
+    text = window.dismiss("a message box tells that the name was refused")
+    if reason not in text:
+        window.fail(f"the message box gives the reason, {reason!r}", repr(text))
+    server = window.log_in("bob")
+    server.say("bob~hello")
+    shows(window, "[bob] hello")
+
+
+@requirement(points=2, lesson="who-leaves")
+def test_one_can_log_out_and_in_again(window, payload):
+    """Log out ends the connection; one can log in again, also under another name."""
+    for name in ("alice", "bob", "alice"):
+        server = window.log_in(name)
+        window["logout_button"].click()
+        server.see_the_end(why="logging out must end the connection: shutdown(), then close()")
+        server.close()
+        why = "after Log out there is no connection"
+        window["status_label"].must(lambda seen: not is_connected(seen["text"]), "does not say: connected", why)
+    server = window.log_in("carol")
+    text = payload.text().strip()
+    server.say(f"carol~{text}")
+    shows(window, f"[carol] {text}")
+
+
+@requirement(points=2, lesson="who-leaves")
+@pytest.mark.parametrize("how", ["close_politely", "reset"], ids=["end of file", "reset"])
+def test_the_servers_end_is_shown(window, how):
+    """When the server goes away the window shows it, still answers, and one can log in again."""
+    server = window.log_in("alice", "bob")
+    before = (window["chat_area"].text, window["status_label"].text)
+    getattr(server, how)()
+
+    def told():
+        return window.dialogs() or (window["chat_area"].text, window["status_label"].text) != before
+
+    window.wait(told, "the window shows that the server has gone", "it looks as before")
+    if window.dialogs():
+        window.dismiss("the message box can be closed")
+    if is_connected(window["status_label"].text):  # so it is for the user to end a stay that is over
+        window["logout_button"].click()
+    window.log_in("alice")
+
+
+@requirement(points=2, lesson="who-leaves")
+@pytest.mark.parametrize("when", ["not logged in", "logged in", "waiting for the server"])
+def test_closing_the_window_ends_the_program(window, when):
+    """Closing the window logs out, and ends the program within 2 s, with status 0."""
+    server = None
+    if when == "logged in":
+        server = window.log_in("alice", "bob")
+    elif when == "waiting for the server":
+        window.fill_in("alice")
+        server = window.server("alice")
+    window.close()
+    window.must_end(END_SECONDS)
+    if server:
+        server.see_the_end()
+
+
+@requirement(points=3, lesson="two-loops-one-queue")
+@pytest.mark.parametrize("half", ["", "bob~hel"], ids=["silent", "in the middle of a line"])
+def test_waiting_does_not_freeze_the_window(window, half):
+    """While the server is silent, the window answers."""
+    window.fill_in("alice")
+    server = window.server("alice")
+    window["clear_button"].click()
+    server.say("USERS~alice")
+    server.send(half.encode())
+    window["message_entry"].type("still here")
+    window["message_entry"].press("Return")
+    server.hear("still here")
+
+
+@requirement(points=1, lesson="two-loops-one-queue")
+def test_a_flood_does_not_freeze_the_window(window, payload):
+    """A thousand lines at once are shown, in their order, and the window answers meanwhile."""
+    server = window.log_in("alice", "bob")
+    texts = payload.words(FLOOD)
+    server.send("".join(f"bob~{text}\n" for text in texts).encode())
+    window["message_entry"].type("still here")
+    window["message_entry"].press("Return")
+    server.hear("still here")
+    shows(window, texts[-1])
+    came = [line.rpartition("[bob] ")[2] for line in window["chat_area"].lines if "[bob] " in line]
+    if came != texts:
+        window.fail("all lines are shown in their order", f"{len(came)} lines, or in another order")
+
+
+@requirement(points=3, lesson="two-loops-one-queue")
+def test_only_the_main_loop_touches_tk(window, stage, payload):
+    """Only the thread that runs the main loop touches Tk, and no callback raises an exception."""
+    with deaf_port() as port:
+        window.fill_in("alice", port)
+        window.dismiss("a message box tells that there is no connection")
+    server = window.log_in("alice", "bob")
+    text = payload.word()
+    server.say("JOIN~carol", "bob>alice~psst", "ERROR~oh", "LEAVE~carol", f"bob~{text}")
+    shows(window, text)
+    window["message_entry"].type(text)
+    window["send_button"].click()
+    server.hear(text)
+    window["logout_button"].click()
+    server = window.log_in("alice")
+    server.close()
+    window.settle()
+    window.demand_one_thread()
+    window.demand_no_error()
+    stage.demand_idle("after the server has gone")
