@@ -186,10 +186,8 @@ class Stage:
         self.evidence.chart = self.chart.draw()
         if program is None:
             return ""
-        seen = self.witness(self.evidence)
-        crash = seen or diagnosis.crash(
-            program
-        )  # waits for a traceback on its way; asking where it is would cut it off
+        # crash() waits for a traceback on its way; to ask before that where the program is would cut it off
+        crash = self.witness(self.evidence) or diagnosis.crash(program)
         self.evidence.program = program.name
         self.evidence.waits = diagnosis.where(program)
         self.evidence.output = shorten(program.printed())

@@ -39,7 +39,8 @@ class ClientWindow(Window):
 
     def server(self, name: str) -> Peer:
         """Wait until the client gives its name, on a new connection or an old one; return the server's end."""
-        peer: Peer = self.wait(self._spoken_to, f"{self.name} connects and sends the name", "it does not")
+        peer = self.wait(self._spoken_to, f"{self.name} connects and sends the name", "it does not")
+        assert peer is not None  # for the type checker: wait() returns what is true
         peer.hear(name)
         return peer
 

@@ -1,4 +1,4 @@
-"""Where windows are shown: an invisible screen of our own on Linux, the user's own elsewhere. Takes pictures of ours."""
+"""Where windows are shown: an invisible screen of our own on Linux, the user's own elsewhere."""
 
 import importlib.util
 import os
@@ -28,14 +28,13 @@ class Display:
         names = ("DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY")
         self.environment = {name: os.environ[name] for name in names if name in os.environ}
 
-    def picture(self, file: Path, place: list[int] | None = None) -> bool:
-        """Write what can be seen to a PNG file, if this screen can be read; return whether it was.
+    def picture(self, place: list[int] | None = None) -> bytes | None:  # noqa: ARG002 (for who can)
+        """Return what can be seen as a PNG file, or None if this screen cannot be read.
 
         Args:
-            file: the file to write.
             place: x, y, width and height of the part to take, in pixels; None takes all.
         """
-        return False
+        return None
 
     def close(self) -> None:
         """Nothing was started, so nothing has to end."""
@@ -73,10 +72,8 @@ class VirtualDisplay(Display):
         self._connection.sendall(HELLO)
         self._connection.recv(1)
 
-    def picture(self, file: Path, place: list[int] | None = None) -> bool:
-        data = (self._folder / "Xvfb_screen0").read_bytes()
-        file.write_bytes(png(*pixels(data, place)))
-        return True
+    def picture(self, place: list[int] | None = None) -> bytes | None:
+        return png(*pixels((self._folder / "Xvfb_screen0").read_bytes(), place))
 
     def close(self) -> None:
         self._connection.close()
@@ -110,13 +107,7 @@ def _missing(what: str) -> NoReturn:
 def pixels(dump: bytes, place: list[int] | None) -> tuple[int, int, bytes]:
     """Return width, height and RGB bytes of a part of the screen, from a window dump as xwd(1) writes it."""
     header = struct.unpack(">25I", dump[:100])
-    header_size, screen_width, screen_height, line_size, colours = (
-        header[0],
-        header[4],
-        header[5],
-        header[12],
-        header[19],
-    )
+    header_size, screen_width, screen_height, line_size, colours = (header[number] for number in (0, 4, 5, 12, 19))
     left, top, width, height = place or (0, 0, screen_width, screen_height)
     left, top = max(0, left), max(0, top)
     width, height = min(width, screen_width - left), min(height, screen_height - top)

@@ -179,9 +179,9 @@ class Window:
         """Gather what can be seen and raise Failed."""
         self.stage.fail(expected, came, why=why)
 
-    def picture(self, file: Path) -> bool:
-        """Write what can be seen of the main window to a PNG file, where that is possible."""
-        return self._display.picture(file, self.order("place", path="."))
+    def picture(self) -> bytes | None:
+        """Return what can be seen of the main window as a PNG file, where that is possible."""
+        return self._display.picture(self.order("place", path="."))
 
     def _must_close(self, box: Facts) -> None:
         expected = f'the dialog "{box["title"]}" closes'
@@ -192,8 +192,9 @@ class Window:
         if not self._hopeless and self.program.status() is None:
             tree = self._wire.ask("tree", PATIENCE_WITH_A_TREE).get("value", [])
             evidence.windows = explain.draw(tree)
-        file = Path(gettempdir()) / f"window-{self.program.process.pid}.png"
-        if self.program.status() is None and self._display.picture(file):
+        if self.program.status() is None and (picture := self._display.picture()):
+            file = Path(gettempdir()) / f"window-{self.program.process.pid}.png"
+            file.write_bytes(picture)
             evidence.picture = str(file)
         problems = (*self._wire.events("callback"), *self._wire.events("thread"))
         return f"{self.name} goes on, but raised an exception: {problems[-1]['message']}" if problems else ""
@@ -258,5 +259,5 @@ class Widget:
 
         self.window.wait(look, f"{self.name} {expected}", came, lambda: why)
 
-    def _order(self, operation: str, what: str, **arguments: object) -> Any:
+    def _order(self, operation: str, what: str, **arguments: Any) -> Any:
         return self.window.order(operation, what=what, path=self._path, **arguments)

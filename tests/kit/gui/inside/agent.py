@@ -1,5 +1,6 @@
 """Takes the test's orders over a socket and has them carried out by the thread that owns the windows."""
 
+import contextlib
 import json
 import os
 import queue
@@ -98,11 +99,8 @@ class Agent:
             self.roots.remove(root)
 
     def _say(self, message: Facts) -> None:
-        with self._lock:
-            try:
-                self._socket.sendall(json.dumps(message).encode() + b"\n")
-            except OSError:
-                pass  # the test has gone: _serve ends the program
+        with self._lock, contextlib.suppress(OSError):  # the test has gone: _serve ends the program
+            self._socket.sendall(json.dumps(message).encode() + b"\n")
 
     def _serve(self) -> None:
         try:

@@ -115,7 +115,7 @@ def _told(kind: type[BaseException] | None, error: BaseException | None, trace: 
     frames = [each for each in traceback.extract_tb(trace) if not each.filename.startswith(OUR_FILES)]
     library = os.path.dirname(threading.__file__)
     own = [each for each in frames if not each.filename.startswith(library)] or frames
-    where = (
-        f" ({os.path.basename(own[-1].filename)}:{own[-1].lineno} in {own[-1].name}:  {own[-1].line})" if own else ""
-    )
-    return "".join(traceback.format_exception_only(kind, error)).strip() + where
+    what = "".join(traceback.format_exception_only(kind, error)).strip()
+    if not own:
+        return what
+    return f"{what} ({os.path.basename(own[-1].filename)}:{own[-1].lineno} in {own[-1].name}:  {own[-1].line})"
