@@ -3,14 +3,21 @@
 import importlib
 import re
 import shutil
+import socket
 import textwrap
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.kit.catalog import ROOT, Step, all_steps, find_step
+from tests.kit.failure import Failed
+from tests.kit.gui.display import Display
+from tests.kit.gui.window import Window
+from tests.kit.payload import Payload
 from tests.kit.run import run, targets_of
+from tests.kit.stage import HOST, Patience, Stage
 from tests.mistakes.catalog import mistakes
 from tests.steps.lesson import Reader, anchors, fences, headings, normalized
 
@@ -132,3 +139,35 @@ def test_each_test_has_three_hints(step: Step) -> None:
         assert len(hints.get(name, [])) == LEVELS, name
     own = tomllib.loads((step.folder / "hints.toml").read_text("utf-8"))
     assert set(own) <= set(requirements_of(step)), "a hint for a test that is no more"
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """A stage for a program that a lesson shows because it is wrong."""
+    stage = Stage(ROOT / "steps" / request.param, Patience(reply=2), Payload())
+    yield stage
+    stage.close()
+
+
+@pytest.mark.parametrize("stage", ["10_client_gui/frozen.py"], indirect=True)
+def test_the_window_that_freezes_does_so(stage: Stage, display: Display) -> None:
+    with socket.create_server((HOST, 0)) as listener:
+        window = Window(stage, display, "--port", str(listener.getsockname()[1]))
+        with listener.accept()[0] as server:
+            server.sendall(b"SERVER~Welcome!\n")
+            window["button"].click()
+            window["label"].must_show("Welcome!")
+            with pytest.raises(Failed) as failed:
+                window["button"].click()
+    assert (failed.value.came, "recv(4096)" in failed.value.cause) == ("it is frozen", True)
+
+
+@pytest.mark.parametrize("stage", ["11_server_gui/touched.py"], indirect=True)
+def test_the_window_that_another_thread_touches_is_found(stage: Stage, display: Display) -> None:
+    window = Window(stage, display, "--port", "0")
+    stage.program.stdout.wait_for(lambda data: b"\n" in data, 10)
+    port = int(stage.program.printed().rpartition(":")[2])
+    socket.create_connection((HOST, port)).close()
+    window["label"].must_show("connected")
+    with pytest.raises(Failed, match="only the thread that runs the main loop touches Tk"):
+        window.demand_one_thread()

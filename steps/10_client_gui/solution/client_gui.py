@@ -180,7 +180,7 @@ class ChatWindow(Layout):
 
     def show(self, text, kind):
         self.chat_area.configure(state="normal")
-        self.chat_area.insert("end", time.strftime("%H:%M  "), "time", f"{text}\n", kind)
+        self.chat_area.insert("end", time.strftime("%H:%M  "), ("line", "time"), f"{text}\n", ("line", kind))
         self.chat_area.configure(state="disabled")
         self.chat_area.see("end")
 

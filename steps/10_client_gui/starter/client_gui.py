@@ -13,7 +13,6 @@ from layout import Layout
 LOOK = 20  # milliseconds between two looks into the inbox
 MOST_AT_ONCE = 100  # news for each look, so that a flood leaves time for the user
 PATIENCE = 10  # seconds to wait for the server to accept
-FAREWELL = 1  # seconds for the last lines to leave when the window is closed
 
 
 def parse_arguments():
@@ -30,9 +29,8 @@ class Connection:
         self._address = (host, port)
         self._inbox = inbox
         self._outbox = queue.SimpleQueue()  # lines to send; None means that there are no more
-        self.sent = threading.Event()  # set when nothing will be sent any more
         self.send(name)
-        threading.Thread(target=self._read, daemon=True).start()
+        # TODO 1: start a thread for _read.
 
     def send(self, line):
         self._outbox.put(line)
@@ -41,30 +39,13 @@ class Connection:
         self._outbox.put(None)
 
     def _read(self):
-        try:
-            connection = socket.create_connection(self._address, PATIENCE)
-        except (OSError, OverflowError, ValueError) as error:
-            self.sent.set()
-            self._inbox.put((self, "refused", f"Cannot connect: {getattr(error, 'strerror', None) or error}"))
-            return
-        connection.settimeout(None)
-        with connection, connection.makefile("r", encoding="utf-8", errors="replace", newline="\n") as lines:
-            threading.Thread(target=self._write, args=(connection,), daemon=True).start()
-            try:
-                for line in lines:
-                    self._inbox.put((self, "line", line.removesuffix("\n").removesuffix("\r")))
-            except OSError:
-                pass  # a server that crashes has gone as well
-        self._inbox.put((self, "gone", ""))
+        """Connect, then put into the inbox what comes, as (self, what, text). Runs in a thread of its own."""
+        # TODO 1: connect to self._address, start a thread for _write, and put (self, "line", line) for each line.
+        # TODO 5: nobody listens: (self, "refused", reason). The connection has ended: (self, "gone", "").
 
     def _write(self, connection):
-        try:
-            while (line := self._outbox.get()) is not None:
-                connection.sendall(f"{line}\n".encode(errors="replace"))
-            connection.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass  # the server is gone; the reading thread notices, and says so
-        self.sent.set()
+        """Send what is in the outbox, line by line. Runs in a thread of its own."""
+        # TODO 1: None means that there are no more lines: half-close the connection.
 
 
 class ChatWindow(Layout):
@@ -77,51 +58,34 @@ class ChatWindow(Layout):
         self.place = ""  # whom we are connected to, and as whom
         self.members = []  # the names of who is in the chat; empty until we are
         self.inbox = queue.SimpleQueue()  # (connection, what, text) from the threads of all connections
-        for entry in (self.host_entry, self.port_entry, self.username_entry):
-            entry.bind("<Return>", lambda event: self.login())
-        self.message_entry.bind("<Return>", lambda event: self.send())
         self.login_button.configure(command=self.login)
         self.logout_button.configure(command=self.logout)
         self.send_button.configure(command=self.send)
         self.personal_button.configure(command=self.send_personal)
         self.clear_button.configure(command=self.clear)
-        root.protocol("WM_DELETE_WINDOW", self.close)
         self.logout()
         self.username_entry.focus()
         self.look_into_inbox()
 
     def login(self):
-        host, port, name = self.host_entry.get().strip(), self.port_entry.get().strip(), self.username_entry.get()
-        if self.connection:
-            return
-        if not port.isdecimal():
-            self.refuse(f"A port is a number, not {port!r}")
-        elif not name:
-            self.refuse("Please choose a name")
-        else:
-            self.connection = Connection(host, int(port), name, self.inbox)
-            self.place = f"{host}:{port} as {name}"
-            self.show_state(f"Asking {self.place} …")
+        host, port, name = self.host_entry.get(), self.port_entry.get(), self.username_entry.get()
+        self.connection = Connection(host, int(port), name, self.inbox)
+        self.place = f"{host}:{port} as {name}"
+        self.show_state(f"Asking {self.place} …")
+        # TODO 5: what if a port is no number?
 
     def logout(self):
-        if self.connection:
-            self.connection.close()
-        self.connection = None
+        # TODO 5: close the connection, and be ready for the next one.
         self.show_members([])
         self.show_state("Not connected")
 
     def send(self):
-        text = self.message_entry.get().replace("\n", " ")  # pasted text may have several lines
-        if self.connection and text.strip():
-            self.connection.send(text)
-            self.message_entry.delete(0, "end")
+        text = self.message_entry.get()
+        # TODO 4: send the text, unless it is blank, and empty the entry. Return shall do the same as the button.
 
     def send_personal(self):
-        chosen = self.users_list.get("active") if self.users_list.curselection() else ""
-        name = simpledialog.askstring("Personal Chat", "To whom?", initialvalue=chosen, parent=self.root)
-        text = simpledialog.askstring("Personal Chat", f"Message to {name}:", parent=self.root) if name else None
-        if self.connection and text and text.strip():
-            self.connection.send(f"/msg {name} {text}")
+        # TODO 4: ask for the name and the text (simpledialog.askstring), then send /msg NAME TEXT.
+        pass
 
     def clear(self):
         self.chat_area.configure(state="normal")
@@ -129,58 +93,29 @@ class ChatWindow(Layout):
         self.chat_area.configure(state="disabled")
 
     def close(self):
-        connection = self.connection
-        self.logout()
         self.root.destroy()
-        if connection:
-            connection.sent.wait(FAREWELL)
+        # TODO 5: log out first. Who calls close() when the user closes the window?
 
     def look_into_inbox(self):
-        try:
-            for _ in range(MOST_AT_ONCE):
-                connection, what, text = self.inbox.get_nowait()
-                if connection is self.connection:  # else it is news of a stay that has ended
-                    self.handle(what, text)
-        except queue.Empty:
-            pass
-        finally:
-            self.root.after(LOOK, self.look_into_inbox)
+        """Handle the news that has come, a hundred pieces at most, and look again after 20 ms."""
+        # TODO 2: what does get_nowait() do if there is no news? What if handle() raises an exception?
 
     def handle(self, what, text):
         if what == "line":
             self.receive(*text.partition("~")[::2])
-        elif what == "refused":
-            self.refuse(text)
-        else:
-            self.show("The server has closed the connection", "error")
-            self.logout()
+        # TODO 5: "refused" and "gone".
 
     def receive(self, tag, text):
-        if tag == "USERS":
-            self.show_members(text.split(","))
-            self.show_state(f"Connected to {self.place}")
-            self.message_entry.focus()
-        elif tag == "ERROR" and not self.members:
-            self.refuse(text)
-        elif tag == "JOIN":
-            self.show_members([*self.members, text])
-            self.show(f"{text} joined", "news")
-        elif tag == "LEAVE":
-            self.show_members([name for name in self.members if name != text])
-            self.show(f"{text} left", "news")
-        elif tag in ("SERVER", "ERROR"):
-            self.show(text, "news" if tag == "SERVER" else "error")
-        else:
-            self.show(f"[{tag.replace('>', ' → ')}] {text}", "private" if ">" in tag else "said")
+        # TODO 3: show each kind of line, and who is in the chat; USERS~ means that we are.
+        pass
 
     def refuse(self, reason):
-        self.logout()
-        messagebox.showerror("Cannot log in", reason)
-        self.username_entry.focus()
+        # TODO 5: a message box tells the reason; then the user can try again.
+        pass
 
     def show(self, text, kind):
         self.chat_area.configure(state="normal")
-        self.chat_area.insert("end", time.strftime("%H:%M  "), "time", f"{text}\n", kind)
+        self.chat_area.insert("end", time.strftime("%H:%M  "), ("line", "time"), f"{text}\n", ("line", kind))
         self.chat_area.configure(state="disabled")
         self.chat_area.see("end")
 

@@ -44,12 +44,13 @@ class Layout:
         self.chat_area.configure(padx=PAD, pady=GAP, spacing3=GAP // 2)
         for kind, colour in KINDS.items():
             self.chat_area.tag_configure(kind, foreground=colour)
+        self.chat_area.tag_configure("line", lmargin2=4 * PAD)
         self.chat_area.bind("<Configure>", lambda event: self.chat_area.see("end"))
         self.chat_area.grid(sticky="nsew")
         bar = ttk.Scrollbar(frame, command=self.chat_area.yview)
         bar.grid(row=0, column=1, sticky="ns")
         self.chat_area.configure(yscrollcommand=bar.set)
-        self.users_list = tk.Listbox(frame, name="users_list", width=18, **flat)
+        self.users_list = tk.Listbox(frame, name="users_list", width=18, borderwidth=GAP, **flat)
         self.users_list.grid(row=0, column=2, sticky="ns", padx=(GAP, 0))
 
     def make_message(self, frame):

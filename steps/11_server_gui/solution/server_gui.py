@@ -126,7 +126,7 @@ class ServerWindow(Layout):
 
     def log(self, text):
         self.log_area.configure(state="normal")
-        self.log_area.insert("end", time.strftime("%H:%M:%S  "), "time", f"{text}\n")
+        self.log_area.insert("end", time.strftime("%H:%M:%S  "), ("line", "time"), f"{text}\n", "line")
         self.log_area.delete("1.0", f"end - {LONGEST_LOG + 1} lines")
         self.log_area.configure(state="disabled")
         self.log_area.see("end")

@@ -39,6 +39,7 @@ class Layout:
         self.log_area.configure(font="TkTextFont", relief="flat", highlightthickness=1, background="white")
         self.log_area.configure(padx=PAD, pady=GAP, spacing3=GAP // 2)
         self.log_area.tag_configure("time", foreground="#6b6b6b")
+        self.log_area.tag_configure("line", lmargin2=4 * PAD)
         self.log_area.bind("<Configure>", lambda event: self.log_area.see("end"))
         self.log_area.grid(sticky="nsew")
         bar = ttk.Scrollbar(frame, command=self.log_area.yview)

@@ -32,6 +32,8 @@ def frozen(answer: Facts, script: Path) -> str:
     place = where(owner[0], script) if owner else ""
     if not answer["looping"]:
         return f"the program {answer['phase']} and is not in mainloop(): it is at {place}"
+    if "mainloop()" in place:
+        return "the main loop finds no rest: a function is called again and again, by after(0, …) for example"
     during = f", called by {' and '.join(answer['busy'])}" if answer["busy"] else ""
     return f"the main loop waits in {place}{during}: what takes long belongs into another thread"
 

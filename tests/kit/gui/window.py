@@ -41,10 +41,13 @@ class Window:
         self.name = self.program.name
         shown = f"{self.name} shows a window"
         if not self._wire.connect(stage.patience.start):
+            self._hopeless = True
             stage.fail(shown, "it did not start")
         if not self._wire.wait_event("window", stage.patience.start):
             stage.fail(shown, "none came", why="it must make a Tk() and call mainloop()")
-        self.wait(lambda: any(each["visible"] for each in self.windows()), shown, "none can be seen")
+        self.wait(
+            lambda: any(each["visible"] for each in self.order("windows", what=shown)), shown, "none can be seen"
+        )
 
     def __getitem__(self, name: str) -> "Widget":
         """Return the widget of a name; a visible one if there are several."""
@@ -97,7 +100,7 @@ class Window:
     def close(self, path: str = ".") -> None:
         """Close a window, the main one if no other is named, as one does with a click on its cross."""
         self.stage.chart.record(YOU, "closes the window", to_program=True)
-        self.order("close", path=path)
+        self.order("close", what="one can close the window", path=path)
 
     def must_end(self, seconds: float) -> None:
         """Demand that the program ends by itself, with status 0."""
@@ -157,7 +160,8 @@ class Window:
         if problem in ("ended", "no window"):
             if may_end:
                 return None
-            self.fail(what or "the window stays open", "it is closed")
+            why = "" if self._wire.events("main loop") else "it must call mainloop()"
+            self.fail(what or "the window stays open", "it is closed", why)
         return self.fail(what or operation, answer["message"])
 
     def demand_one_thread(self) -> None:
@@ -167,8 +171,8 @@ class Window:
             if not event["main"]:
                 self.fail(expected, f"Tk() was called in the thread {event['thread']!r}, not in the main thread")
         for event in self._wire.events("other thread"):
-            why = f"{event['where']}\nput the news into a queue.SimpleQueue, and look into it with after()"
-            self.fail(expected, f"the thread {event['thread']!r} used the widget {event['widget']}", why)
+            came = f"the thread {event['thread']!r} used {event['used']}, in {event['where']}"
+            self.fail(expected, came, "put the news into a queue.SimpleQueue, and look into it with after()")
 
     def demand_no_error(self) -> None:
         """Demand that no callback and no thread has raised an exception."""

@@ -117,7 +117,7 @@ class Agent:
             return {"value": self._stacks()}
         deadline = time.monotonic() + seconds
         while not self.roots:  # between a first window and the next; no event tells of Tk()
-            if time.monotonic() > deadline or self.phase == "ended":
+            if time.monotonic() > deadline:
                 return {"problem": "no window", "message": self.phase}
             time.sleep(0.01)
         self._orders.put(order)

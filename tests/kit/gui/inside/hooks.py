@@ -10,7 +10,7 @@ from typing import Any
 
 from .agent import OUR_FILES, Agent
 
-WATCHED = ("call", "eval", "createcommand", "globalsetvar", "globalgetvar", "globalunsetvar")
+WATCHED = ("call", "eval", "globalsetvar", "globalgetvar", "globalunsetvar")
 
 
 class WatchedTk:
@@ -22,22 +22,22 @@ class WatchedTk:
         self._folder = folder
         self._owner = threading.get_ident()
         for name in WATCHED:
-            setattr(self, name, self._watched(getattr(tk, name)))
+            setattr(self, name, self._watched(name, getattr(tk, name)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.plain_tk, name)
 
-    def _watched(self, function: Any) -> Any:
+    def _watched(self, name: str, function: Any) -> Any:
         owner, ident = self._owner, threading.get_ident
 
         def call(*arguments: object) -> Any:
             if ident() != owner:
-                self._report(arguments)
+                self._report(name, arguments)
             return function(*arguments)
 
         return call
 
-    def _report(self, arguments: tuple[object, ...]) -> None:
+    def _report(self, name: str, arguments: tuple[object, ...]) -> None:
         frame: FrameType | None = sys._getframe(2)
         while frame is not None:
             code = frame.f_code
@@ -50,9 +50,12 @@ class WatchedTk:
             frame = frame.f_back
         else:
             where = "?"
-        words = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], tuple) else arguments
+        words = arguments[0] if isinstance(arguments[0], tuple) else arguments
+        what = "the variable" if name.startswith("global") else "the widget"
+        if what == "the widget" and not str(words[0]).startswith("."):
+            what = "Tk's command"
         thread = threading.current_thread().name
-        self._agent.report("other thread", where=where, thread=thread, widget=str(words[0]) if words else "")
+        self._agent.report("other thread", where=where, thread=thread, used=f"{what} {words[0]}")
 
 
 def is_own(file: str, folder: str) -> bool:
@@ -81,6 +84,7 @@ def install(agent: Agent, script: str) -> None:
     def watched_loop(self: Any, n: int = 0) -> None:
         agent.main_loops += 1
         agent.phase = "runs its main loop"
+        agent.report("main loop")
         try:
             main_loop(self, n)
         finally:

@@ -10,7 +10,6 @@ ROLES = {
     "label": ("CTkLabel", "Label", "TLabel", "Message"),
     "list": ("Listbox", "Treeview"),
 }
-FRAMES = ("Frame", "TFrame", "Labelframe", "TLabelframe", "Toplevel", "Tk", "Panedwindow", "TPanedwindow")
 ENTRIES = ("Entry", "TEntry", "Spinbox", "TSpinbox", "TCombobox")
 SCROLLED = ("Text", "Listbox", "Treeview")
 HOLDERS = (*SCROLLED, *ENTRIES)  # of the text that a user cares for
@@ -128,9 +127,10 @@ class Widget:
         return "\n".join(str(self.call(self.path, "itemcget", item, "-text")) for item in texts)
 
     def is_enabled(self) -> bool:
-        if self.kind.startswith("T") and self.kind not in ("Text", "Tk", "Toplevel"):  # themed
+        try:
             return not self.tk.getboolean(self.call(self.path, "instate", "disabled"))
-        return self.option("state") not in ("disabled", "readonly")
+        except Exception:  # only themed widgets know this
+            return self.option("state") not in ("disabled", "readonly")
 
     def is_at_end(self) -> bool:
         """Tell whether the last line can be seen."""

@@ -1,0 +1,208 @@
+"""A window's life: it begins, it answers or freezes, threads meddle with it, it ends."""
+
+import signal
+import socket
+
+import pytest
+
+from tests.kit import diagnosis
+from tests.kit.gui import wire
+from tests.kit.gui.client import ClientWindow
+from tests.kit.gui.display import Display
+from tests.kit.gui.window import Window
+from tests.kit.tests.conftest import MakeStage
+from tests.kit.tests.programs import caught, hurried, unix_only
+from tests.kit.tests.windows import (  # noqa: F401 (the fixtures)
+    IMPORTS,
+    LONG,
+    LOOP,
+    SHORT,
+    TK,
+    Show,
+    _pictures,
+    _show,
+    caught_soon,
+    told,
+)
+
+pytestmark = hurried
+FREEZES = "def freeze():\n    time.sleep(60)\ntk.Button(root, name='freeze', command=freeze).pack()\n"
+IN_THREAD = "def work():\n    {}\ndef start():\n    threading.Thread(target=work, name='helper', daemon=True).start()\n"
+BUTTON = "label = tk.Label(root, name='label')\ntk.Button(root, name='start', command=start).pack()\n"
+
+
+def in_thread(line: str) -> str:
+    """Return a program of which a button starts a thread that runs a line."""
+    return TK + IN_THREAD.format(line) + BUTTON + LOOP
+
+
+def test_a_window_that_freezes_in_a_callback(show: Show) -> None:
+    window = show(TK + FREEZES + LOOP)
+    window.order("click", path=".freeze")
+    failure = caught_soon(window, window.settle)
+    assert (failure.expected, failure.came) == ("the window answers within 1 s", "it is frozen")
+    place = "client.py:5 in freeze:  time.sleep(60), called by click"
+    assert failure.cause == f"the main loop waits in {place}: what takes long belongs into another thread"
+    assert window.stage.evidence.windows == []
+    assert window.stage.evidence.waits == ["client.py:5 in freeze:  time.sleep(60)"]
+
+
+def test_a_window_that_freezes_by_itself(show: Show) -> None:
+    window = show(TK + FREEZES.replace("=freeze)", "=lambda: root.after(1, freeze))") + LOOP)
+    window.order("click", path=".freeze")
+    failure = caught_soon(window, lambda: window.wait(lambda: window.order("ping"), "it freezes", "it does not"))
+    assert failure.cause.startswith("the main loop waits in ") and "called by" not in failure.cause
+
+
+@pytest.mark.parametrize("before", ["", "root.update()\n"], ids=["hidden", "visible"])
+def test_a_window_without_a_main_loop(
+    stage_of: MakeStage, display: Display, pictures: None, before: str  # noqa: ARG001
+) -> None:
+    stage = stage_of(TK + before + "print('here', flush=True); time.sleep(60)\n", name="client.py", start=LONG, reply=SHORT)
+    failure = caught(lambda: Window(stage, display))
+    line = 5 if before else 4
+    place = f"client.py:{line} in <module>:  print('here', flush=True); time.sleep(60)"
+    assert failure.cause == f"the program has a window and is not in mainloop(): it is at {place}"
+
+
+def test_a_main_loop_that_was_left(show: Show) -> None:
+    window = show(TK + "tk.Button(root, name='leave', command=root.quit).pack()\n" + LOOP + "time.sleep(60)\n")
+    window.order("click", path=".leave")
+    failure = caught_soon(window, lambda: window.wait(lambda: window.order("ping"), "it freezes", "it does not"))
+    assert failure.cause.startswith("the program has left its main loop and is not in mainloop(): it is at client.py:")
+
+
+@pytest.mark.parametrize(
+    ("text", "came", "cause"),
+    [
+        (TK, "it is closed", "it must call mainloop()"),
+        (IMPORTS, "none came", "it must make a Tk() and call mainloop()"),
+        (IMPORTS + "tk.Tcl()\n", "none came", "it must make a Tk() and call mainloop()"),
+    ],
+    ids=["no main loop", "no window", "only a Tcl interpreter"],
+)
+def test_a_program_that_ends_at_once(stage_of: MakeStage, display: Display, text: str, came: str, cause: str) -> None:
+    stage = stage_of(text, name="client.py", start=LONG, reply=LONG)
+    failure = caught(lambda: Window(stage, display))
+    assert (failure.expected, failure.came, failure.cause) == ("client.py shows a window", came, cause)
+
+
+def test_a_crash_at_the_start(stage_of: MakeStage, display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "QUIET", LONG)
+    monkeypatch.setattr(diagnosis, "LOOK", LONG)
+    stage = stage_of(TK + "1 / 0\n", name="client.py", start=LONG, reply=LONG)
+    failure = caught(lambda: Window(stage, display))
+    assert failure.expected == "client.py shows a window"
+    assert failure.cause == "client.py crashed: ZeroDivisionError: division by zero (client.py line 4)"
+    assert "bootstrap" not in stage.evidence.errors and "window_driver" not in stage.evidence.errors
+
+
+def test_a_program_that_runs_without_a_window(stage_of: MakeStage, display: Display) -> None:
+    stage = stage_of(IMPORTS + "time.sleep(60)\n", name="client.py", start=SHORT)
+    assert caught(lambda: Window(stage, display)).came == "none came"
+    assert stage.evidence.windows == []
+
+
+def test_a_program_that_does_not_start(stage_of: MakeStage, display: Display) -> None:
+    stage = stage_of(TK + LOOP, name="client.py", start=0.001)
+    assert caught(lambda: Window(stage, display)).came == "it did not start"
+
+
+def test_a_window_that_stays_hidden(stage_of: MakeStage, display: Display, pictures: None) -> None:  # noqa: ARG001
+    stage = stage_of(TK + "root.withdraw()\n" + LOOP, name="client.py", start=LONG, reply=2)
+    assert caught(lambda: Window(stage, display)).came == "none can be seen"
+    assert stage.evidence.windows[0].endswith("not visible")
+
+
+@pytest.mark.parametrize(
+    ("line", "used"),
+    [
+        ("label.config(text='news')", "the widget .label"),
+        ("label['text'] = 'news'", "the widget .label"),
+        ("root.after(0, print)", "Tk's command after"),
+        ("text.set('news')", "the variable PY_VAR0"),
+        ("text.get()", "the variable PY_VAR0"),
+        ("root.title('news')", "Tk's command wm"),
+    ],
+)
+def test_tk_is_used_in_another_thread(show: Show, line: str, used: str) -> None:
+    window = show(in_thread(line).replace(BUTTON, "text = tk.StringVar(value='old')\n" + BUTTON))
+    window.demand_one_thread()
+    window["start"].click()
+    assert told(window, "other thread")
+    failure = caught(window.demand_one_thread)
+    assert failure.expected == "only the thread that runs the main loop touches Tk"
+    assert failure.came == f"the thread 'helper' used {used}"
+    assert failure.cause.startswith(f"client.py:5 in work:  {line}\nput the news into a queue.SimpleQueue")
+
+
+def test_the_garbage_collector_may_use_any_thread(show: Show) -> None:
+    text = in_thread("del kept[0]; print('gone', flush=True)")
+    window = show(text.replace(BUTTON, "kept = [tk.StringVar()]\n" + BUTTON))
+    window["start"].click()
+    assert window.program.stdout.wait_for(lambda data: b"gone" in data, LONG)
+    window.settle()
+    window.demand_one_thread()
+
+
+def test_the_window_is_made_in_another_thread(show: Show) -> None:
+    text = "def run():\n    root = tk.Tk()\n    root.mainloop()\nthreading.Thread(target=run, name='windows').start()\n"
+    came = caught(show(IMPORTS + text).demand_one_thread).came
+    assert came == "Tk() was called in the thread 'windows', not in the main thread"
+
+
+@pytest.mark.parametrize(("kind", "line"), [("thread", "int('x')"), ("callback", "root.after(0, int, 'x')")])
+def test_an_exception_is_told(show: Show, kind: str, line: str) -> None:
+    window = show(in_thread(line))
+    window.demand_no_error()
+    window["start"].click()
+    assert told(window, kind)
+    failure = caught(window.demand_no_error)
+    assert failure.expected == "no callback and no thread raises an exception"
+    assert failure.came.startswith("ValueError: invalid literal for int() with base 10: 'x' (")
+    if kind == "thread":
+        assert failure.came.endswith("(client.py:5 in work:  int('x'))")
+    assert failure.cause == f"client.py goes on, but raised an exception: {failure.came}"
+
+
+def test_a_thread_that_ends_itself_raises_nothing(show: Show) -> None:
+    window = show(in_thread("print('bye', flush=True); sys.exit()"))
+    window["start"].click()
+    assert window.program.stdout.wait_for(lambda data: b"bye" in data, LONG)
+    window.settle()
+    window.demand_no_error()
+
+
+@unix_only
+def test_a_program_that_stands_still(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "SLACK", 0.1)
+    window = show(TK + LOOP)
+    window.program.process.send_signal(signal.SIGSTOP)
+    assert caught_soon(window, window.settle).came == "not one thread of the program runs any more"
+
+
+def test_a_client_and_its_server(stage_of: MakeStage, display: Display) -> None:
+    text = f"""\
+{TK}import socket
+fields = [tk.Entry(root, name=name + '_entry') for name in ('host', 'port', 'username')]
+status = tk.Label(root, name='status_label', text='not connected')
+def log_in():
+    host, port, name = [field.get() for field in fields]
+    server = socket.create_connection((host, int(port)))
+    server.sendall(name.encode() + b'\\n')
+    threading.Thread(target=lambda: lines.extend(server.makefile()), daemon=True).start()
+def look():
+    status['text'] = 'connected' if 'USERS~alice,bob\\n' in lines else 'not connected'
+    root.after(10, look)
+lines = []
+look()
+for widget in (*fields, status, tk.Button(root, name='login_button', command=log_in)):
+    widget.pack()
+root.mainloop()
+"""
+    window = ClientWindow(stage_of(text, name="client.py", start=LONG, reply=LONG), display)
+    window.log_in("alice", "bob")
+    assert [entry.rstrip(" │") for entry in window.stage.chart.draw() if "types" in entry]
+    window.stop_listening()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", window.port))
