@@ -114,7 +114,7 @@ def main() -> None:
         album = Album(display, folder)
         client_pictures(album)
         server_picture(album)
-    print(f"The pictures are in {folder}.")
+    sys.stdout.write(f"The pictures are in {folder}.\n")
 
 
 if __name__ == "__main__":

@@ -75,16 +75,17 @@ class ClientProgram:
             self._fail_to_print(f"{self.program.name} has printed {quote(_join(lines))}", why=why)
 
     @staticmethod
-    def must_not_connect(stage: "Stage", port: int) -> None:
+    def must_not_connect(stage: "Stage", host: str, port: int) -> None:
         """Start the client where nobody listens, and demand one clear line and status 1."""
-        program = stage.start("--port", str(port))
+        program = stage.start("--host", host, "--port", str(port))
         status = program.drained_status(stage.patience.end)
         complaint = program.complained()
-        beginning = f"Cannot connect to {HOST}:{port}: "
+        beginning = f"Cannot connect to {host}:{port}: "
         expected = f"one line on stderr: {beginning}REASON"
         if "Traceback" in complaint:
             stage.fail(expected, "a traceback", why="create_connection() raises OSError, and nobody catches it")
-        if sum(line.startswith(beginning) for line in complaint.splitlines()) != 1:
+        lines = [line for line in complaint.splitlines() if line.startswith(beginning)]
+        if len(lines) != 1 or lines[0] == beginning:
             stage.fail(expected, quote(complaint.encode()) if complaint else "nothing")
         if status != 1:
             stage.fail(f"{program.name} ends with status 1", "it still runs" if status is None else f"status {status}")

@@ -1,11 +1,14 @@
 """What every server of the course must do. Each step's tests import these."""
 
+import contextlib
 import re
+import socket
 
 from tests.kit.requirement import requirement
 from tests.kit.stage import HOST, Stage, free_port
 
 SIGN_OF_LIFE = 0.3  # seconds to wait for any answer; a server that has none to give has accepted by then
+OTHER_HOST = "127.0.0.2"  # this machine too, but on macOS, where nobody answers there
 LISTENING = re.compile(r"^Listening on \S+:\d+$", re.MULTILINE)
 
 
@@ -15,6 +18,9 @@ def test_says_once_where_it_listens(stage: Stage) -> None:
     server = stage.start_server("--host", HOST)
     server.client("alice").leave()
     server.client("bob").leave()
+    with contextlib.suppress(OSError), socket.create_connection((OTHER_HOST, server.port), SIGN_OF_LIFE):
+        why = 'it does not bind to the host it is told: "" and 0.0.0.0 mean all of them'
+        stage.fail(f"with --host {HOST} the server listens there alone", "it listens on all addresses", why=why)
     server.program.stop()
     lines = LISTENING.findall(server.program.printed())
     if len(lines) != 1:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.kit.client_program import ClientProgram
 from tests.kit.requirement import requirement
-from tests.kit.stage import deaf_port
+from tests.kit.stage import HOST, deaf_port
 
 
 @pytest.fixture
@@ -138,10 +138,11 @@ def test_replies_that_come_after_the_end_of_input_are_printed(client, payload):
 
 
 @requirement(points=1, lesson="when-nobody-listens")
-def test_nobody_listening_is_told_in_one_line(stage):
+@pytest.mark.parametrize("host", [HOST, "localhost"])
+def test_nobody_listening_is_told_in_one_line(stage, host):
     """If nobody listens: one line on stderr, "Cannot connect to HOST:PORT: REASON", status 1, no traceback."""
     with deaf_port() as port:
-        ClientProgram.must_not_connect(stage, port)
+        ClientProgram.must_not_connect(stage, host, port)
 
 
 @requirement(points=2, lesson="when-the-server-goes-away")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.kit.client_program import ClientProgram
 from tests.kit.requirement import requirement
-from tests.kit.stage import deaf_port
+from tests.kit.stage import HOST, deaf_port
 
 END_SECONDS = 2.0  # within which a client notices that its server has gone
 FLOOD = 500  # lines
@@ -108,10 +108,11 @@ def test_the_server_going_away_is_noticed_though_nobody_types(client, payload, h
 
 
 @requirement(points=1, lesson="your-task")
-def test_nobody_listening_is_told_in_one_line(stage):
+@pytest.mark.parametrize("host", [HOST, "localhost"])
+def test_nobody_listening_is_told_in_one_line(stage, host):
     """If nobody listens: one line on stderr, "Cannot connect to HOST:PORT: REASON", status 1, no traceback."""
     with deaf_port() as port:
-        ClientProgram.must_not_connect(stage, port)
+        ClientProgram.must_not_connect(stage, host, port)
 
 
 @requirement(points=1, lesson="two-things-to-wait-for")

@@ -50,10 +50,35 @@ class VirtualDisplay(Display):
     """An Xvfb of our own: on a number that it chooses, and gone with us, however we end."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="display-"))
+        with tempfile.TemporaryDirectory(prefix="display-") as folder:
+            number = self._start(folder)
+            self.environment = {"DISPLAY": f":{number}"}
+            # -terminate ends it with its last client, and we stay one: when we die, by SIGKILL even, it ends as well.
+            self._connection = socket.socket(socket.AF_UNIX)
+            self._connection.connect(f"/tmp/.X11-unix/X{number}")
+            self._connection.sendall(HELLO)
+            self._connection.recv(1)
+            # What is open can be read after its folder has gone, and so nothing is left behind.
+            self._screen = (Path(folder) / "Xvfb_screen0").open("rb")
+
+    def picture(self, place: list[int] | None = None) -> bytes | None:
+        self._screen.seek(0)
+        return png(*pixels(self._screen.read(), place))
+
+    def close(self) -> None:
+        self._screen.close()
+        self._connection.close()
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _start(self, folder: str) -> str:
+        """Start the server, with its screen in a file in a folder; return the number of its display."""
         reader, writer = os.pipe()
         self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", SIZE, "-fbdir", str(self._folder), "-terminate"],
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", SIZE, "-fbdir", folder, "-terminate"],
             pass_fds=(writer,),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -65,24 +90,7 @@ class VirtualDisplay(Display):
             number = pipe.readline().strip().decode()  # "" if it ends instead
         if not number:
             raise RuntimeError(f"Xvfb did not start: it ended with status {self._process.wait(START_SECONDS)}")
-        self.environment = {"DISPLAY": f":{number}"}
-        # -terminate ends it with its last client, and we stay one: when we die, by SIGKILL even, it ends as well.
-        self._connection = socket.socket(socket.AF_UNIX)
-        self._connection.connect(f"/tmp/.X11-unix/X{number}")
-        self._connection.sendall(HELLO)
-        self._connection.recv(1)
-
-    def picture(self, place: list[int] | None = None) -> bytes | None:
-        return png(*pixels((self._folder / "Xvfb_screen0").read_bytes(), place))
-
-    def close(self) -> None:
-        self._connection.close()
-        try:
-            self._process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        return number
 
 
 def open_display() -> Display:

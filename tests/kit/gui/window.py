@@ -45,9 +45,7 @@ class Window:
             stage.fail(shown, "it did not start")
         if not self._wire.wait_event("window", stage.patience.start):
             stage.fail(shown, "none came", why="it must make a Tk() and call mainloop()")
-        self.wait(
-            lambda: any(each["visible"] for each in self.order("windows", what=shown)), shown, "none can be seen"
-        )
+        self.wait(lambda: any(each["visible"] for each in self.order("windows", what=shown)), shown, "none can be seen")
 
     def __getitem__(self, name: str) -> "Widget":
         """Return the widget of a name; a visible one if there are several."""

@@ -16,7 +16,7 @@ unix_only = pytest.mark.skipif(system.WINDOWS, reason="there are no such signals
 
 ARGUMENTS = """\
 import os, signal, socket, sys, threading, time
-port = int(sys.argv[2]) if sys.argv[1:2] == ["--port"] else 0
+port = int(sys.argv[sys.argv.index("--port") + 1]) if "--port" in sys.argv else 0
 """
 LISTENS = f"""\
 {ARGUMENTS}

@@ -94,8 +94,8 @@ COMPLAINS = ARGUMENTS + "where = f'Cannot connect to 127.0.0.1:{port}: '\n"
         ("socket.create_connection(('127.0.0.1', port))\n", "a traceback"),
         ("sys.exit(1)\n", "nothing"),
         ("sys.exit('Oh')\n", '"Oh\\n"'),
-        ("print(where, file=sys.stderr)\n", "status 0"),
-        (f"print(where, file=sys.stderr, flush=True)\n{READY}{SLEEPS}", "it still runs"),
+        ("print(where + 'oh', file=sys.stderr)\n", "status 0"),
+        (f"print(where + 'oh', file=sys.stderr, flush=True)\n{READY}{SLEEPS}", "it still runs"),
     ],
 )
 def test_a_client_must_say_that_nobody_listens(stage_of: MakeStage, text: str, came: str) -> None:
@@ -104,6 +104,6 @@ def test_a_client_must_say_that_nobody_listens(stage_of: MakeStage, text: str, c
         seconds = 1 if came == "it still runs" else 10
         stage = stage_of(COMPLAINS + text, name="client.py", end=seconds)
         if came:
-            assert caught(lambda: ClientProgram.must_not_connect(stage, deaf.getsockname()[1])).came == came
+            assert caught(lambda: ClientProgram.must_not_connect(stage, HOST, deaf.getsockname()[1])).came == came
         else:
-            ClientProgram.must_not_connect(stage, deaf.getsockname()[1])
+            ClientProgram.must_not_connect(stage, HOST, deaf.getsockname()[1])
