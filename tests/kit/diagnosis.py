@@ -160,7 +160,9 @@ def _try_out(program: "Program", peer: "Peer", others: list["Peer"]) -> str:
     for other in others:
         other.close()
     if others and arrives():
-        return f"{program.name} answers one client only: the answer came when the other clients had gone"
+        return f"{program.name} does not serve all clients at once: the answer came when the others had gone"
+    if peer.sent and not peer.sent.endswith(b"\n") and peer.pour(b"\n") and arrives():
+        return f"{program.name} waits for a newline: the answer came when {peer.name} had sent one"
     peer.end_sending()
     if arrives():
         return f"{program.name} waits for end of file: the answer came when {peer.name} had ended its sending"

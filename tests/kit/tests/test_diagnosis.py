@@ -23,7 +23,7 @@ def test_it_answers_one_client_only(stage_of: MakeStage) -> None:
     server = stage_of(ACCEPTS + one_by_one + "    connection, _ = listener.accept()\n").start_server()
     _, bob = server.clients("alice", "bob")
     bob.say("hi")
-    expected = "server.py answers one client only: the answer came when the other clients had gone"
+    expected = "server.py does not serve all clients at once: the answer came when the others had gone"
     assert caught(lambda: bob.hear("hi")).cause == expected
 
 
@@ -31,6 +31,15 @@ def test_it_answers_one_client_only(stage_of: MakeStage) -> None:
 def test_it_waits_for_end_of_file(stage_of: MakeStage) -> None:
     text = ACCEPTS + "connection.sendall(connection.makefile('rb').read())\n" + SLEEPS
     assert cause_of_silence(stage_of, text).startswith("server.py waits for end of file: the answer came when alice")
+
+
+@hurried
+def test_it_waits_for_a_newline(stage_of: MakeStage) -> None:
+    text = ACCEPTS + "connection.sendall(connection.makefile('rb').readline())\n" + SLEEPS
+    alice = stage_of(text).start_server().client("alice")
+    alice.send(b"hello")
+    expected = "server.py waits for a newline: the answer came when alice had sent one"
+    assert caught(lambda: alice.receive(b"hello")).cause == expected
 
 
 @hurried
