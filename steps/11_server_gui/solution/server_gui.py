@@ -120,9 +120,9 @@ class ServerWindow(Layout):
 
     def list_client(self, what, name, address):
         if what == "joined":
-            self.clients_list.insert("", "end", iid=name, text=name, values=(address,))
-        elif what == "left" and name:
-            self.clients_list.delete(name)
+            self.clients_list.insert("", "end", iid=address, text=name, values=(address,))
+        elif what == "left" and self.clients_list.exists(address):  # who never had a name was never in the list
+            self.clients_list.delete(address)
 
     def log(self, text):
         self.log_area.configure(state="normal")
