@@ -47,8 +47,8 @@ class Client:
         self._outbox = bytearray()
         self._closing = False
         self._changed = threading.Condition()  # guards _outbox and _closing
-        self._writer = threading.Thread(target=self._write, daemon=True)
-        self._writer.start()
+        self._done = threading.Event()  # set when nothing will be sent any more
+        threading.Thread(target=self._write, daemon=True).start()
 
     def send(self, line):
         with self._changed:
@@ -62,7 +62,7 @@ class Client:
         with self._changed:
             self._closing = True
             self._changed.notify()
-        self._writer.join(max(0, deadline - time.monotonic()))
+        self._done.wait(max(0, deadline - time.monotonic()))
 
     def shut(self, direction):
         """End the connection in one direction or both. This wakes the threads that wait for it; close() does not."""
@@ -78,6 +78,7 @@ class Client:
         except OSError:
             pass  # the client is gone; the reading thread notices and makes it leave
         self.shut(socket.SHUT_WR)
+        self._done.set()
 
     def _take(self):
         """Wait for the next bytes to send; b"" means that there are no more."""
