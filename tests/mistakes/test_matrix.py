@@ -1,5 +1,6 @@
 """Proves the tests: each mistake is caught by the test named for it, each right answer passes all of them."""
 
+import importlib.util
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +14,7 @@ from tests.kit.journal import Record
 from tests.kit.run import run, targets_of
 from tests.mistakes.catalog import Mistake, mistakes, right_answers
 
+TOOLKITS = ("customtkinter",)
 AT_ONCE = 4  # runs; most of their time they wait for a program that is silent
 SHORT_PATIENCE = "--reply-seconds=2"  # for programs known to be wrong, whose silence is paid for
 NO_PATIENCE = "--reply-seconds=0.5"  # for starters, whose silence is paid for in each test
@@ -48,9 +50,15 @@ def copy_case(step: Step, name: str, source: Path, *options: str) -> Case:
     return Case(step, name, lambda program: shutil.copy(source, program) and None, targets_of([step]), list(options))
 
 
+def can_run(path: Path) -> bool:
+    """Tell whether the toolkit is there that a program needs; `tox -e toolkits` has them all."""
+    toolkit = path.stem.removeprefix("right_")
+    return toolkit not in TOOLKITS or importlib.util.find_spec(toolkit) is not None
+
+
 STEPS = all_steps()
 MISTAKES = [mistake_case(step, mistake) for step in STEPS for mistake in mistakes(step)]
-RIGHT = [copy_case(step, path.stem, path) for step in STEPS for path in right_answers(step)]
+RIGHT = [copy_case(step, path.stem, path) for step in STEPS for path in right_answers(step) if can_run(path)]
 STARTERS = [copy_case(step, "starter", step.starter / step.script, NO_PATIENCE) for step in STEPS]
 
 
