@@ -23,7 +23,8 @@ def missing(name: str, tree: list[Facts]) -> str:
 
     best = max(candidates, key=likeness)
     about = f"named {best['name']!r}" if best["name"] else f"with the text {best['text'][:LONGEST_TEXT]!r}"
-    return f"there is a {best['type']} {about}: {_how_to_name(best, name)}"
+    article = "an" if best["type"].startswith("E") else "a"
+    return f"there is {article} {best['type']} {about}: {_how_to_name(best, name)}"
 
 
 def frozen(answer: Facts, script: Path) -> str:

@@ -1,9 +1,9 @@
-"""Widgets of each kind: read, written, clicked, and the dialogs that come up over them."""
+"""Widgets of each kind: read, written, clicked."""
 
 import pytest
 
 from tests.kit.tests.programs import hurried
-from tests.kit.tests.windows import IMPORTS, LONG, LOOP, TK, Show, _pictures, _show  # noqa: F401 (the fixtures)
+from tests.kit.tests.windows import LOOP, TK, Show, _pictures, _show  # noqa: F401 (the fixtures)
 
 pytestmark = hurried
 OF_ANY_SCRIPT = "aZ 09 ~!@#%&*()[]{}<>$;\\\"'|/ äß é 漢字 Привет שלום \N{PARTY POPPER}"
@@ -68,15 +68,16 @@ def test_any_text_can_be_typed(show: Show, kind: str) -> None:
 
 
 def test_keys_have_their_effect_before_the_test_goes_on(show: Show) -> None:
-    text = "field = tk.Entry(root, name='field')\nfield.pack()\nfield.bind('<Return>', lambda event: field.delete(0, 'end'))\n"
-    window = show(TK + text + LOOP)
+    text = "field = tk.Entry(root, name='field')\nfield.pack()\n"
+    window = show(TK + text + "field.bind('<Return>', lambda event: field.delete(0, 'end'))\n" + LOOP)
     window["field"].type("hello")
     window["field"].press("Return")
     assert window["field"].text == ""
 
 
 def test_who_watches_each_key_sees_each(show: Show) -> None:
-    text = "seen = tk.StringVar()\nfield = ttk.Entry(root, name='field')\ntk.Label(root, name='seen', textvariable=seen).pack()\n"
+    text = "field = ttk.Entry(root, name='field')\n"
+    text += "seen = tk.StringVar()\ntk.Label(root, name='seen', textvariable=seen).pack()\n"
     text += "field.bind('<KeyRelease>', lambda event: seen.set(f'{seen.get()} {event.keysym}'))\nfield.pack()\n"
     window = show(TK + text + LOOP)
     window["field"].type("Ab 1")
@@ -133,74 +134,9 @@ def test_whether_a_text_is_scrolled_to_its_end(show: Show) -> None:
 
 
 def test_a_window_that_is_too_small_grows(show: Show) -> None:
-    text = "tk.Label(root, height=9).pack()\ntk.Button(root, name='low', command=lambda: root.title('clicked')).pack()\n"
+    text = (
+        "tk.Label(root, height=9).pack()\ntk.Button(root, name='low', command=lambda: root.title('clicked')).pack()\n"
+    )
     window = show(TK + "root.geometry('60x20')\n" + text + LOOP)
     window["low"].click()
     assert window.windows()[0]["title"] == "clicked"
-
-
-ASKS = """\
-def ask():
-    name = simpledialog.askstring('Who', 'Name:')
-    text = name and simpledialog.askstring('What', 'Text:')
-    answer['text'] = f'{name}: {text}'
-answer = tk.Label(root, name='answer')
-answer.pack()
-tk.Button(root, name='ask', command=ask).pack()
-"""
-
-
-def test_two_questions_one_after_the_other(show: Show) -> None:
-    window = show(TK + ASKS + LOOP)
-    for _ in range(2):
-        window["ask"].click()
-        window.answer("bob", "a dialog asks for the name")
-        window.answer("Grüße", "a dialog asks for the text")
-        window["answer"].must_show("bob: Grüße")
-
-
-def test_a_question_is_not_answered(show: Show) -> None:
-    window = show(TK + ASKS + LOOP)
-    window["ask"].click()
-    window.close(window.dialog("a dialog asks for the name")["path"])
-    window["answer"].must_show("None: None")
-    assert window.dialogs() == []
-
-
-def test_a_message_box_is_read_and_dismissed(show: Show) -> None:
-    text = "def warn():\n    messagebox.showerror('Oh', 'No server', detail='refused')\n    root.title('on')\n"
-    window = show(TK + text + "tk.Button(root, name='warn', command=warn).pack()\n" + LOOP)
-    window["warn"].click()
-    assert window.dialog("a box opens")["title"] == "Oh"
-    said = window.dismiss("a box opens")
-    assert "No server" in said and "refused" in said
-    window.wait(lambda: window.windows()[0]["title"] == "on", "showerror() returns", "it does not")
-
-
-def test_a_dialog_of_ones_own(show: Show) -> None:
-    text = """\
-def ask():
-    own = tk.Toplevel(root)
-    own.title('Own')
-    field = tk.Entry(own, name='own_field')
-    field.pack()
-    field.bind('<Return>', lambda event: (root.title(field.get()), own.destroy()))
-    own.grab_set()
-    root.wait_window(own)
-tk.Button(root, name='ask', command=lambda: root.after_idle(ask)).pack()
-"""
-    window = show(TK + text + LOOP)
-    window["ask"].click()
-    window.answer("done", "a dialog asks")
-    window.wait(lambda: window.windows()[0]["title"] == "done", "the answer is taken", "it is not")
-
-
-def test_a_window_follows_another(show: Show) -> None:
-    text = "login = tk.Button(root, name='login', command=root.destroy)\nlogin.pack()\nroot.mainloop()\n"
-    chat = "root = tk.Tk()\ntk.Label(root, name='chat', text='hello').pack()\nroot.mainloop()\n"
-    window = show(TK + text + chat)
-    window["login"].click()
-    assert window["chat"].text == "hello"
-    assert "login" not in [each["name"] for each in window.order("tree")]
-    window.close()
-    window.must_end(LONG)

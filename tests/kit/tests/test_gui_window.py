@@ -1,4 +1,4 @@
-"""A window's life: it begins, it answers or freezes, threads meddle with it, it ends."""
+"""A window's life: it begins, it answers, it freezes."""
 
 import signal
 import socket
@@ -22,18 +22,10 @@ from tests.kit.tests.windows import (  # noqa: F401 (the fixtures)
     _pictures,
     _show,
     caught_soon,
-    told,
 )
 
 pytestmark = hurried
 FREEZES = "def freeze():\n    time.sleep(60)\ntk.Button(root, name='freeze', command=freeze).pack()\n"
-IN_THREAD = "def work():\n    {}\ndef start():\n    threading.Thread(target=work, name='helper', daemon=True).start()\n"
-BUTTON = "label = tk.Label(root, name='label')\ntk.Button(root, name='start', command=start).pack()\n"
-
-
-def in_thread(line: str) -> str:
-    """Return a program of which a button starts a thread that runs a line."""
-    return TK + IN_THREAD.format(line) + BUTTON + LOOP
 
 
 def test_a_window_that_freezes_in_a_callback(show: Show) -> None:
@@ -54,15 +46,11 @@ def test_a_window_that_freezes_by_itself(show: Show) -> None:
     assert failure.cause.startswith("the main loop waits in ") and "called by" not in failure.cause
 
 
-@pytest.mark.parametrize("before", ["", "root.update()\n"], ids=["hidden", "visible"])
-def test_a_window_without_a_main_loop(
-    stage_of: MakeStage, display: Display, pictures: None, before: str  # noqa: ARG001
-) -> None:
-    stage = stage_of(TK + before + "print('here', flush=True); time.sleep(60)\n", name="client.py", start=LONG, reply=SHORT)
-    failure = caught(lambda: Window(stage, display))
-    line = 5 if before else 4
-    place = f"client.py:{line} in <module>:  print('here', flush=True); time.sleep(60)"
-    assert failure.cause == f"the program has a window and is not in mainloop(): it is at {place}"
+def test_a_window_without_a_main_loop(stage_of: MakeStage, display: Display) -> None:
+    stage = stage_of(TK + "time.sleep(60)\n", name="client.py", start=LONG, reply=SHORT)
+    cause = caught(lambda: Window(stage, display)).cause
+    place = "client.py:4 in <module>:  time.sleep(60)"
+    assert cause == f"the program has a window and is not in mainloop(): it is at {place}"
 
 
 def test_a_main_loop_that_was_left(show: Show) -> None:
@@ -97,8 +85,12 @@ def test_a_crash_at_the_start(stage_of: MakeStage, display: Display, monkeypatch
     assert "bootstrap" not in stage.evidence.errors and "window_driver" not in stage.evidence.errors
 
 
-def test_a_program_that_runs_without_a_window(stage_of: MakeStage, display: Display) -> None:
-    stage = stage_of(IMPORTS + "time.sleep(60)\n", name="client.py", start=SHORT)
+def test_a_program_that_runs_without_a_window(
+    stage_of: MakeStage, display: Display, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = wire.Wire.wait_event
+    monkeypatch.setattr(wire.Wire, "wait_event", lambda self, kind, seconds: wait(self, kind, SHORT))
+    stage = stage_of(IMPORTS + "time.sleep(60)\n", name="client.py", start=LONG)
     assert caught(lambda: Window(stage, display)).came == "none came"
     assert stage.evidence.windows == []
 
@@ -112,65 +104,6 @@ def test_a_window_that_stays_hidden(stage_of: MakeStage, display: Display, pictu
     stage = stage_of(TK + "root.withdraw()\n" + LOOP, name="client.py", start=LONG, reply=2)
     assert caught(lambda: Window(stage, display)).came == "none can be seen"
     assert stage.evidence.windows[0].endswith("not visible")
-
-
-@pytest.mark.parametrize(
-    ("line", "used"),
-    [
-        ("label.config(text='news')", "the widget .label"),
-        ("label['text'] = 'news'", "the widget .label"),
-        ("root.after(0, print)", "Tk's command after"),
-        ("text.set('news')", "the variable PY_VAR0"),
-        ("text.get()", "the variable PY_VAR0"),
-        ("root.title('news')", "Tk's command wm"),
-    ],
-)
-def test_tk_is_used_in_another_thread(show: Show, line: str, used: str) -> None:
-    window = show(in_thread(line).replace(BUTTON, "text = tk.StringVar(value='old')\n" + BUTTON))
-    window.demand_one_thread()
-    window["start"].click()
-    assert told(window, "other thread")
-    failure = caught(window.demand_one_thread)
-    assert failure.expected == "only the thread that runs the main loop touches Tk"
-    assert failure.came == f"the thread 'helper' used {used}"
-    assert failure.cause.startswith(f"client.py:5 in work:  {line}\nput the news into a queue.SimpleQueue")
-
-
-def test_the_garbage_collector_may_use_any_thread(show: Show) -> None:
-    text = in_thread("del kept[0]; print('gone', flush=True)")
-    window = show(text.replace(BUTTON, "kept = [tk.StringVar()]\n" + BUTTON))
-    window["start"].click()
-    assert window.program.stdout.wait_for(lambda data: b"gone" in data, LONG)
-    window.settle()
-    window.demand_one_thread()
-
-
-def test_the_window_is_made_in_another_thread(show: Show) -> None:
-    text = "def run():\n    root = tk.Tk()\n    root.mainloop()\nthreading.Thread(target=run, name='windows').start()\n"
-    came = caught(show(IMPORTS + text).demand_one_thread).came
-    assert came == "Tk() was called in the thread 'windows', not in the main thread"
-
-
-@pytest.mark.parametrize(("kind", "line"), [("thread", "int('x')"), ("callback", "root.after(0, int, 'x')")])
-def test_an_exception_is_told(show: Show, kind: str, line: str) -> None:
-    window = show(in_thread(line))
-    window.demand_no_error()
-    window["start"].click()
-    assert told(window, kind)
-    failure = caught(window.demand_no_error)
-    assert failure.expected == "no callback and no thread raises an exception"
-    assert failure.came.startswith("ValueError: invalid literal for int() with base 10: 'x' (")
-    if kind == "thread":
-        assert failure.came.endswith("(client.py:5 in work:  int('x'))")
-    assert failure.cause == f"client.py goes on, but raised an exception: {failure.came}"
-
-
-def test_a_thread_that_ends_itself_raises_nothing(show: Show) -> None:
-    window = show(in_thread("print('bye', flush=True); sys.exit()"))
-    window["start"].click()
-    assert window.program.stdout.wait_for(lambda data: b"bye" in data, LONG)
-    window.settle()
-    window.demand_no_error()
 
 
 @unix_only

@@ -14,7 +14,10 @@ from tests.kit.tests.programs import caught
 
 Show = Callable[[str], Window]
 
-IMPORTS = "import os, sys, threading, time, tkinter as tk\nfrom tkinter import messagebox, scrolledtext, simpledialog, ttk\n"
+IMPORTS = """\
+import os, sys, threading, time, tkinter as tk
+from tkinter import messagebox, scrolledtext, simpledialog, ttk
+"""
 TK = f"{IMPORTS}root = tk.Tk()\n"  # the student's own lines begin with the fourth
 LOOP = "root.mainloop()\n"
 LONG = 20.0  # seconds to wait for what comes

@@ -54,6 +54,8 @@ def click(roots: Roots, path: str) -> Action:
 def write(roots: Roots, path: str, text: str) -> str:
     """Type a text into an empty field, key by key; return what the field then holds."""
     field = _editable(_usable(roots, path))
+    if field.option("state") == "readonly":
+        raise Unable("disabled", "it can be read only")
     field.call(field.path, "delete", "1.0" if field.kind == "Text" else 0, "end")
     for character in text:
         _type(field, character)
