@@ -122,9 +122,9 @@ def _run(script: str) -> None:
 
 if __name__ == "__main__":
     sys.argv = sys.argv[1:]
-    sys.path[0] = sys.argv[0].replace("\\", "/").rpartition("/")[0]
     if address := os.environ.pop("WINDOW_DRIVER", ""):
         _watch_windows(address, sys.argv[0])
+    sys.path[0] = sys.argv[0].replace("\\", "/").rpartition("/")[0]
     pauses = _Pauses()
     _make_sending_hard(pauses.pause)
     _restore_signals()

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from tests.kit.failure import Evidence
 from tests.kit.gui import explain
 from tests.kit.gui.display import Display
+from tests.kit.gui.widget import YOU, Widget
 from tests.kit.gui.wire import Facts, Wire
 
 if TYPE_CHECKING:
     from tests.kit.stage import Stage
 
 T = TypeVar("T")
-YOU = "you"
 PATIENCE_WITH_A_TREE = 1.0  # seconds to ask a window in trouble what stands in it
 
 
@@ -47,7 +47,7 @@ class Window:
             stage.fail(shown, "none came", why="it must make a Tk() and call mainloop()")
         self.wait(lambda: any(each["visible"] for each in self.order("windows", what=shown)), shown, "none can be seen")
 
-    def __getitem__(self, name: str) -> "Widget":
+    def __getitem__(self, name: str) -> Widget:
         """Return the widget of a name; a visible one if there are several."""
         tree: list[Facts] = []
 
@@ -200,66 +200,3 @@ class Window:
             evidence.picture = str(file)
         problems = (*self._wire.events("callback"), *self._wire.events("thread"))
         return f"{self.name} goes on, but raised an exception: {problems[-1]['message']}" if problems else ""
-
-
-class Widget:
-    """One widget, found by its name."""
-
-    def __init__(self, window: Window, name: str, path: str) -> None:
-        self.window = window
-        self.name = name
-        self._path = path
-
-    @property
-    def facts(self) -> Facts:
-        """What can be seen of it now."""
-        seen: Facts = self._order("look", f"{self.name} is there")
-        return seen
-
-    @property
-    def text(self) -> str:
-        """The text that it shows."""
-        return str(self.facts["text"])
-
-    @property
-    def lines(self) -> list[str]:
-        """The lines that it shows, without empty ones."""
-        return [line for line in self.text.split("\n") if line.strip()]
-
-    def click(self) -> None:
-        """Click on it, and wait until that has had its effect."""
-        self.window.stage.chart.record(YOU, f"clicks {self.name}", to_program=True)
-        self._order("click", f"one can click on {self.name}")
-        self.window.settle()
-
-    def type(self, text: str) -> None:
-        """Type a text into it, instead of what it holds."""
-        self.window.stage.chart.record(YOU, f"types {text!r}", to_program=True)
-        self._order("write", f"one can type in {self.name}", text=text)
-
-    def press(self, key: str) -> None:
-        """Press a key in it, "Return" say, and wait until that has had its effect."""
-        self.window.stage.chart.record(YOU, f"presses {key}", to_program=True)
-        self._order("press", f"one can press {key} in {self.name}", key=key)
-        self.window.settle()
-
-    def must_show(self, text: str, why: str = "") -> None:
-        """Demand that a text stands in it, now or soon."""
-        self.must(lambda seen: text in seen["text"], f"shows {text!r}", why)
-
-    def must(self, fits: Callable[[Facts], bool], expected: str, why: str = "") -> None:
-        """Demand something of what can be seen of it, now or soon."""
-        seen: list[Facts] = []
-
-        def look() -> bool:
-            seen[:] = [self.facts]
-            return fits(seen[0])
-
-        def came() -> str:
-            text = seen[0]["text"]
-            return f"it shows {text[-200:]!r}" if text else "it shows nothing"
-
-        self.window.wait(look, f"{self.name} {expected}", came, lambda: why)
-
-    def _order(self, operation: str, what: str, **arguments: Any) -> Any:
-        return self.window.order(operation, what=what, path=self._path, **arguments)

@@ -5,7 +5,7 @@ import json
 import secrets
 import socket
 import threading
-from typing import Any
+from typing import IO, Any
 
 HOST = "127.0.0.1"
 SLACK = 2.0  # seconds more than the program has, until it counts as hung
@@ -19,6 +19,7 @@ class Wire:
         self._listener = socket.create_server((HOST, 0))
         self._token = secrets.token_hex(8)
         self._socket: socket.socket | None = None
+        self._lines: IO[str]
         self._changed = threading.Condition()  # guards all below
         self._events: list[Facts] = []
         self._answers: dict[int, Facts] = {}
@@ -35,6 +36,8 @@ class Wire:
         self._listener.settimeout(seconds)
         with self._listener, contextlib.suppress(TimeoutError):
             self._socket, _ = self._listener.accept()
+            self._lines = self._socket.makefile("r", encoding="utf-8")
+            assert json.loads(self._lines.readline()) == {"token": self._token}, "somebody else has called"
             threading.Thread(target=self._read, name="window events", daemon=True).start()
         return self._socket is not None
 
@@ -80,9 +83,8 @@ class Wire:
             self._socket.close()
 
     def _read(self) -> None:
-        assert self._socket is not None
-        with contextlib.suppress(OSError, ValueError):
-            for line in self._socket.makefile("r", encoding="utf-8"):
+        with contextlib.suppress(OSError, ValueError), self._lines:
+            for line in self._lines:
                 message = json.loads(line)
                 with self._changed:
                     if "event" in message:
