@@ -176,4 +176,4 @@ def _read_nothing(program: "Program", peer: "Peer", unread: int | None) -> str:
         return f"{program.name} answered nothing"
     if unread:
         return f"{program.name} has not read the {unread} bytes that {peer.name} sent"
-    return f"{program.name} has read what {peer.name} sent and answered nothing"
+    return f"{program.name} has read what {peer.name} sent, and sends nothing more to {peer.name}"

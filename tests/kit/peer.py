@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import struct
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -109,22 +110,26 @@ class Peer:
                 wanted = f"{self.name} receives the line {quote(line.encode())}"
                 self.stage.fail(wanted, quote(came), self, cause, marked=came)
 
-    def next_line(self, expected: str = "") -> bytes:
+    def next_line(self, expected: str = "", why: str = "") -> bytes:
         """Return the next line that is not to be skipped; its absence is a failure."""
+        deadline = time.monotonic() + self.stage.patience.reply  # lines that are skipped do not put it off
         while True:
-            line = self.stream.take_line(self.stage.patience.reply)
+            line = self.stream.take_line(max(0, deadline - time.monotonic()))
             if line is None:
                 rest = self.stream.waiting()
                 what = f"{quote(rest)} without a newline" if rest else "nothing"
                 expected = expected or f"{self.name} receives a line"
-                self.stage.fail_silent(expected, what + self._and_the_end(), self)
+                self.stage.fail_silent(expected, what + self._and_the_end(), self, why)
             if not self.stage.skipped(line):
                 return line
 
     def see_the_end(self, why: str = "") -> None:
         """Demand that the program closes this connection and that nothing arrives before."""
         if not self.stream.wait_end(self.stage.patience.reply):
-            self.stage.fail_silent(f"{self.name} sees the end of the connection", "it stays open", self, why)
+            expected = f"{self.name} sees the end of the connection"
+            if why:
+                self.stage.fail(expected, "it stays open", self, why)
+            self.stage.fail_silent(expected, "it stays open", self)
         lines = self.stream.waiting().split(b"\n")
         rest = b"\n".join(line for line in lines if line and not self.stage.skipped(line))
         if rest:

@@ -7,6 +7,15 @@ from tests.kit.chart import quote
 USERS_WHY = "USERS~ lists all names, the newcomer's too, sorted by casefold, with commas and no spaces"
 
 
+def why_not_in(line):
+    """Return the likely cause of a line that came instead of USERS~ and the names."""
+    if line.startswith("ERROR~"):
+        return "a name of 1 to 20 letters, digits, _ and - that nobody has is accepted: letters of any script"
+    if line.startswith("JOIN~"):
+        return "JOIN~ goes to the others; the newcomer gets USERS~"
+    return USERS_WHY
+
+
 def is_notice(line):
     """SERVER lines may come at any time."""
     return line.startswith(b"SERVER~")
@@ -67,7 +76,7 @@ class Room:
     def _join(self, name):
         newcomer = meet(self.server, name)
         newcomer.say(name)
-        newcomer.hear(users(name, *(member.name for member in self.members)), why=USERS_WHY)
+        newcomer.hear(users(name, *(member.name for member in self.members)), why=why_not_in)
         for member in self.members:
             member.hear(f"JOIN~{name}")
         self.members.append(newcomer)

@@ -1,12 +1,12 @@
 """What every chat server from step 07 on must do: names, and the same lines in the same order for everybody."""
 
 from tests.kit.requirement import requirement
-from tests.steps.chatting import contradiction, meet, refusal, same_order, users
+from tests.steps.chatting import Room, contradiction, meet, refusal, same_order, users
 from tests.steps.every_server import *
 
 BAD_NAMES = ["two words", "a~b", "x" * 21, "dot.", "smile😀", "tab\tname", "semi;"]
 RESERVED = ["SERVER", "error", "Users", "JOIN", "Leave", "fIlE"]
-GOOD_NAMES = ["x" * 20, "a", "Zoë-9_", "Ωμέγα", "漢字", "７seven", "_", "-"]
+GOOD_NAMES = ["x" * 20, "漢" * 20, "a", "Zoë-9_", "Ωμέγα", "７seven", "x²½Ⅷ", "_", "-"]
 CONTENDERS = 8  # clients that ask for one name at the same instant
 
 
@@ -32,7 +32,8 @@ def test_the_text_is_passed_on_unchanged(join, payload):
     r"""Only the first ~ ends the tag: text with ~, with spaces at its ends, or with a lone \r stays as it is."""
     alice, bob = join("alice", "bob")
     one, two = payload.words(2)
-    for text in (f"{one}~{two}~", f"  {one} ", f"~{one}", f"{one}\r{two}", f"{one}\u2028{two}", f"JOIN~{one}", "~"):
+    odd = (f"{one}~{two}~", f"  {one} ", f"~{one}", f"{one}\r{two}", f"{one}\u2028{two}", f"JOIN~{one}", "~")
+    for text in (one, one, *odd):
         alice.say(text)
         bob.hear(f"alice~{text}")
 
@@ -175,6 +176,24 @@ def test_the_last_words_are_heard_before_the_leave(join, payload):
     alice.say(*texts)
     alice.end_sending()
     bob.hear(*(f"alice~{text}" for text in texts), "LEAVE~alice")
+
+
+@requirement(points=1, lesson="07_usernames#who-left-is-forgotten")
+def test_who_leaves_gets_what_is_due(join, payload):
+    """Who ends its sending still gets the answers to what it sent, then end of file."""
+    alice, bob = join("alice", "bob")
+    texts = payload.texts(20)
+    alice.send("".join(f"{text}\n" for text in texts).encode())
+    alice.end_sending()
+    alice.hear(*(f"alice~{text}" for text in texts), why="the connection was closed before all was sent")
+    alice.see_the_end()
+    bob.hear(*(f"alice~{text}" for text in texts), "LEAVE~alice")
+
+
+@requirement(points=1, lesson="07_usernames#who-left-is-forgotten")
+def test_clients_that_left_leave_nothing_behind(server):
+    """When many clients have come and gone, the server holds no socket and no thread of theirs."""
+    must_leave_nothing_behind(server, lambda number: Room(server).join(f"guest{number}")[0])
 
 
 @requirement(points=4, lesson="07_usernames#one-thing-at-a-time")

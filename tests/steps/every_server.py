@@ -3,13 +3,48 @@
 import contextlib
 import re
 import socket
+from collections.abc import Callable, Iterable
 
+from tests.kit import system
+from tests.kit.peer import Peer
 from tests.kit.requirement import requirement
-from tests.kit.stage import HOST, Stage, free_port
+from tests.kit.stage import HOST, Server, Stage, free_port
 
+VISITORS = 100  # clients that come and go
 SIGN_OF_LIFE = 0.3  # seconds to wait for any answer; a server that has none to give has accepted by then
 OTHER_HOST = "127.0.0.2"  # this machine too, but on macOS, where nobody answers there
 LISTENING = re.compile(r"^Listening on \S+:\d+$", re.MULTILINE)
+
+
+def must_leave_nothing_behind(server: Server, visit: Callable[[int], Peer], visitors: int = VISITORS) -> None:
+    """Let clients come and go, half of them by crashing, and demand that no socket and no thread of theirs remains.
+
+    Args:
+        server: the program under test.
+        visit: lets a client come, given its number.
+        visitors: how many come.
+    """
+    family = server.program.family
+
+    def come_and_go(numbers: Iterable[int]) -> None:
+        for number in numbers:
+            visitor = visit(number)
+            visitor.reset() if number % 2 else visitor.leave()
+
+    come_and_go(range(2))
+    sockets, threads = family.open_sockets(), family.thread_count()
+    come_and_go(range(2, visitors))
+    if sockets is None or threads is None:
+        system.not_checked("the sockets and threads of another process cannot be counted here")
+    seconds = server.stage.patience.reply
+    if not system.poll(lambda: (family.open_sockets() or 0) <= sockets, seconds):
+        more = f"{(family.open_sockets() or 0) - sockets} more"
+        why = "a connection was not closed: `with connection:` closes it whatever happens"
+        server.stage.fail("no more sockets than before they came", more, why=why)
+    if not system.poll(lambda: (family.thread_count() or 0) <= threads + visitors // 2, seconds):
+        more = f"{(family.thread_count() or 0) - threads} more"
+        why = "threads do not end: the loop must be left when recv() returns b'', and timers cancelled"
+        server.stage.fail("about as many threads as before they came", more, why=why)
 
 
 @requirement(points=1, lesson="your-task")

@@ -50,7 +50,7 @@ def test_a_line_is_answered_with_its_length(server, payload):
 @requirement(points=2, lesson="characters-not-bytes")
 def test_characters_are_counted_not_bytes(server, payload):
     """N counts characters, not the bytes they take in UTF-8."""
-    ask(server.client("alice"), *payload.texts(3), "é", "漢字", "😀")
+    ask(server.client("alice"), *payload.texts(3), "é", "漢字", "😀", "e\u0301", "\ufeffa", "a\0b")
 
 
 @requirement(points=2, lesson="a-stream-has-no-borders")

@@ -77,8 +77,8 @@ def test_a_line_comes_once(join, payload):
     """Each other client gets a line once, and who connects later does not get it at all."""
     alice, bob = join("alice", "bob")
     old, new = payload.words(2)
-    alice.say(old)
-    bob.hear(old)
+    alice.say(old, old)
+    bob.hear(old, old, why="the same line said twice is two lines")
     (carol,) = join("carol")
     alice.say(new)
     carol.hear(new, why="a line of before was kept for a client that connected later")
@@ -183,6 +183,18 @@ def test_a_client_that_vanishes_by_reset_stops_nobody(join, payload):
         for word in payload.words(3):
             alice.say(word)
             dave.hear(word, why="an error on one connection must not keep the line from the others")
+
+
+@requirement(points=1, lesson="who-left-is-forgotten")
+def test_clients_that_left_leave_nothing_behind(server):
+    """When many clients have come and gone, the server holds no socket and no thread of theirs."""
+
+    def visit(_):
+        visitor = server.client("visitor")
+        visitor.say("hello")
+        return visitor
+
+    must_leave_nothing_behind(server, visit)
 
 
 @requirement(points=1, lesson="who-left-is-forgotten")

@@ -18,8 +18,8 @@ def client(stage):
 
 @requirement(points=2, lesson="two-things-to-wait-for")
 def test_a_line_is_printed_the_moment_it_arrives(client, payload):
-    """A line from the server is printed at once, though nobody types."""
-    for text in payload.texts(3):
+    """A line from the server is printed at once and unchanged, though nobody types."""
+    for text in [*payload.texts(3), f"  {payload.word()}  "]:
         client.server.say(text)
         client.must_show(text)
 

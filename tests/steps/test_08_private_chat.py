@@ -3,8 +3,10 @@
 import pytest
 
 from tests.kit.requirement import requirement
-from tests.steps.chatting import refusal, users
+from tests.steps.chatting import refusal, same_order, users
 from tests.steps.every_chat import *
+
+WHISPERS = 100  # private lines in each direction
 
 
 @requirement(points=3, lesson="08_private_chat#a-line-for-one")
@@ -29,6 +31,26 @@ def test_the_recipient_is_found_in_any_case(join, payload):
     bob.hear(f"alice>Bob~{text}")
     strasse.hear(f"alice>Straße~{text}")
     alice.hear(f"alice>Bob~{text}", f"alice>Straße~{text}")
+
+
+@requirement(points=2, lesson="07_usernames#one-thing-at-a-time")
+def test_two_who_talk_to_each_other_do_not_block(join, stage, payload):
+    """When two send each other private lines at the same time, both get all of them."""
+    alice, bob = join("alice", "bob")
+    words = {alice: payload.words(WHISPERS), bob: payload.words(WHISPERS)}
+    pairs = ((alice, bob), (bob, alice))
+
+    def whisper(one, other):
+        one.say(*(f"/msg {other.name} {word}" for word in words[one]))
+
+    stage.at_once(*(lambda pair=pair: whisper(*pair) for pair in pairs))
+    why = "two threads wait for each other's lock: one lock for all, or always take them in the same order"
+    for hearer in (alice, bob):
+        came = [hearer.next_line(f"{hearer.name} receives all private lines of both", why) for _ in range(2 * WHISPERS)]
+        for one, other in pairs:
+            tag = f"{one.name}>{other.name}~"
+            mine = [line.decode().removeprefix(tag) for line in came if line.startswith(tag.encode())]
+            same_order(hearer, one.name, words[one], mine)
 
 
 @requirement(points=1, lesson="08_private_chat#a-line-for-one")
@@ -121,7 +143,7 @@ def test_quit_sends_what_is_due_and_closes(join, payload):
     texts = payload.texts(10)
     alice.say(*texts, "/quit")
     alice.hear(*(f"alice~{text}" for text in texts))
-    alice.see_the_end(why="/quit ends the connection, and the one who leaves is not told")
+    alice.see_the_end(why="after /quit the server closes the connection")
     bob.hear(*(f"alice~{text}" for text in texts), "LEAVE~alice")
 
 

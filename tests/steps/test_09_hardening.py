@@ -34,7 +34,7 @@ def a_place(server, name):
     deadline = time.monotonic() + server.stage.patience.reply
     while time.monotonic() < deadline:
         client = server.client(name)
-        if client.stream.take_line(server.stage.patience.reply).startswith(b"SERVER~"):
+        if (client.stream.take_line(server.stage.patience.reply) or b"").startswith(b"SERVER~"):
             return client
         client.close()
     return server.stage.fail(f"{name} finds a place after another client has left", "the server stays full")
@@ -76,11 +76,12 @@ def test_a_line_may_have_4096_bytes(join, payload):
 
 
 @requirement(points=2, lesson="how-many-and-how-much")
-@pytest.mark.parametrize("tail", ["x\n", "x" * 100], ids=["complete", "unfinished"])
+@pytest.mark.parametrize("tail", ["x\n", "x" * 100, "é" * LONGEST], ids=["complete", "unfinished", "two bytes each"])
 def test_a_line_of_more_than_4096_bytes_is_too_long(room, payload, tail):
     """A longer line is answered with ERROR~Line too long, and its sender disconnected; its end need not come."""
     alice, bob = room.join("alice", "bob")
-    alice.send(f"{payload.word(LONGEST)}{tail}".encode())
+    start = "" if tail.startswith("é") else payload.word(LONGEST)
+    alice.send(f"{start}{tail}".encode())
     alice.hear(TOO_LONG)
     alice.see_the_end(why="after ERROR~Line too long the connection is closed")
     bob.hear("LEAVE~alice")
@@ -169,13 +170,17 @@ def test_who_gives_no_name_in_time_is_turned_out(stage):
     server = stage.start_server("--login-timeout", "1")
     (alice,) = Room(server).join("alice")
     began = time.monotonic()
-    silent, dripping = meet(server, "silent"), meet(server, "dripping")
-    while not dripping.stream.wait_end(0.1) and time.monotonic() - began < 1 + stage.patience.reply:
+    silent, dripping, trying = (meet(server, name) for name in ("silent", "dripping", "trying"))
+    while not (dripping.stream.wait_end(0.05) and trying.stream.wait_end(0.05)):
+        if time.monotonic() - began > 1 + stage.patience.reply:
+            why = "time is up though a byte, or a name that is refused, came now and then"
+            stage.fail("who gives no name is disconnected", "it stays connected as long as it sends something", why=why)
         dripping.pour(b"x")
+        trying.pour(b"no name!\n")
     took = time.monotonic() - began
     for client in (silent, dripping):
         refusal(client)
-        client.see_the_end(why="time is up though a byte came now and then: what counts is the name")
+        client.see_the_end()
     if took < 0.8:
         stage.fail("a second passes before silent is turned out", f"it took {took:.2f} s", silent)
     alice.say("still here")

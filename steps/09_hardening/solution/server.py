@@ -207,12 +207,15 @@ def converse(client, chat, login_timeout):
     timer = threading.Timer(login_timeout, chat.expire, [client])
     timer.daemon = True
     timer.start()
-    client.send("SERVER~Welcome! What is your name?")
-    for text in receive_lines(client.connection):
-        if text == "/quit":
-            return
-        with chat.lock:
-            chat.handle(client, text)
+    try:
+        client.send("SERVER~Welcome! What is your name?")
+        for text in receive_lines(client.connection):
+            if text == "/quit":
+                return
+            with chat.lock:
+                chat.handle(client, text)
+    finally:
+        timer.cancel()
 
 
 def serve(connection, chat, login_timeout):

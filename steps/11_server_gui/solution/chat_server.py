@@ -197,12 +197,15 @@ def converse(client, chat):
     timer = threading.Timer(LOGIN_SECONDS, chat.expire, [client])
     timer.daemon = True
     timer.start()
-    client.send("SERVER~Welcome! What is your name?")
-    for text in receive_lines(client.connection):
-        if text == "/quit":
-            return
-        with chat.lock:
-            chat.handle(client, text)
+    try:
+        client.send("SERVER~Welcome! What is your name?")
+        for text in receive_lines(client.connection):
+            if text == "/quit":
+                return
+            with chat.lock:
+                chat.handle(client, text)
+    finally:
+        timer.cancel()
 
 
 def serve(connection, address, chat):

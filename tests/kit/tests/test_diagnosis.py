@@ -89,7 +89,7 @@ def test_it_works_in_an_endless_loop(stage_of: MakeStage, monkeypatch: pytest.Mo
 @hurried
 def test_it_has_read_and_answered_nothing(stage_of: MakeStage) -> None:
     cause = cause_of_silence(stage_of, ACCEPTS + "connection.recv(9)\n" + SLEEPS)
-    assert cause == "server.py has read what alice sent and answered nothing"
+    assert cause == "server.py has read what alice sent, and sends nothing more to alice"
 
 
 @hurried
