@@ -93,7 +93,7 @@ def test_odd_bytes_do_no_harm(window, payload):
 def test_a_message_is_sent(window, payload, how):
     """The send button and the Return key send the text of message_entry as a line, and empty it."""
     server = window.log_in("alice", "bob")
-    for text in (payload.word(), f"{payload.word()} ~ {payload.word()}", "Grüße 漢字 /x"):
+    for text in (f"{payload.word()} ~ {payload.word()}", "Grüße 漢字 /x"):
         window["message_entry"].type(text)
         window["send_button"].click() if how == "button" else window["message_entry"].press("Return")
         server.hear(text)
@@ -237,6 +237,22 @@ def test_one_can_log_out_and_in_again(window, payload):
     shows(window, f"[carol] {text}")
 
 
+@requirement(points=1, lesson="who-leaves")
+def test_a_stay_that_has_ended_does_not_disturb_the_next(window, payload):
+    """What comes of a connection after logging out does not reach the next stay."""
+    old = window.log_in("alice")
+    window["logout_button"].click()
+    old.see_the_end()
+    new = window.log_in("bob")
+    text = payload.word()
+    old.pour(f"alice~{text}\nLEAVE~bob\n".encode())
+    old.close()
+    new.say(f"bob~{text}")
+    shows(window, f"[bob] {text}")
+    if f"[alice] {text}" in window["chat_area"].text or not is_connected(window["status_label"].text):
+        window.fail("only news of the new stay is shown", "news of the old one came too")
+
+
 @requirement(points=2, lesson="who-leaves")
 @pytest.mark.parametrize("how", ["close_politely", "reset"], ids=["end of file", "reset"])
 def test_the_servers_end_is_shown(window, how):
@@ -274,13 +290,15 @@ def test_closing_the_window_ends_the_program(window, when):
 
 @requirement(points=3, lesson="two-loops-one-queue")
 @pytest.mark.parametrize("half", ["", "bob~hel"], ids=["silent", "in the middle of a line"])
-def test_waiting_does_not_freeze_the_window(window, half):
+def test_waiting_does_not_freeze_the_window(window, stage, half):
     """While the server is silent, the window answers."""
     window.fill_in("alice")
     server = window.server("alice")
     window["clear_button"].click()
     server.say("USERS~alice")
+    window["status_label"].must(lambda seen: is_connected(seen["text"]), "says that it is connected")
     server.send(half.encode())
+    stage.demand_idle("while the server is silent")  # and time for a window that looks for news now and then
     window["message_entry"].type("still here")
     window["message_entry"].press("Return")
     server.hear("still here")
