@@ -51,7 +51,7 @@ def copy_case(step: Step, name: str, source: Path, *options: str) -> Case:
 
 
 def can_run(path: Path) -> bool:
-    """Tell whether the toolkit is there that a program needs; `tox -e toolkits` has them all."""
+    """Tell whether the toolkit is there that a program needs; `tox -e mistakes` has them all."""
     toolkit = path.stem.removeprefix("right_")
     return toolkit not in TOOLKITS or importlib.util.find_spec(toolkit) is not None
 

@@ -193,7 +193,7 @@ def test_who_leaves_gets_what_is_due(join, payload):
 @requirement(points=1, lesson="07_usernames#who-left-is-forgotten")
 def test_clients_that_left_leave_nothing_behind(server):
     """When many clients have come and gone, the server holds no socket and no thread of theirs."""
-    must_leave_nothing_behind(server, lambda number: Room(server).join(f"guest{number}")[0])
+    must_leave_nothing_behind(server, lambda number: Room(server).enter(f"guest{number}"))
 
 
 @requirement(points=4, lesson="07_usernames#one-thing-at-a-time")
