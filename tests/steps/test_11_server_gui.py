@@ -244,10 +244,12 @@ def test_only_the_main_loop_touches_tk(window, stage, payload):
         nameless = meet(room.server, "nameless")
         text = payload.word()
         alice.say(text, f"/msg bob {text}")
+        for each in (alice, bob):
+            each.hear(f"alice~{text}", f"alice>bob~{text}")
         window["log_area"].must_show(text)
         nameless.reset()
         bob.reset()
-        alice.hear(f"alice~{text}", f"alice>bob~{text}", "LEAVE~bob")
+        alice.hear("LEAVE~bob")
         stage.demand_idle("while a client is silent")
         window.stop()
     window.demand_one_thread()
