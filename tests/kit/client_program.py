@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.kit.chart import quote
 from tests.kit.peer import Peer
+from tests.kit.program import SLACK
 from tests.kit.stage import HOST
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ClientProgram:
     def must_end(self, status: int | None = None, seconds: float | None = None) -> None:
         """Demand that the client ends by itself within `seconds`, with this status (None: with any)."""
         seconds = seconds or self.stage.patience.end
-        came = self.program.drained_status(seconds)
+        came = self.program.drained_status(seconds + SLACK)
         expected = f"{self.program.name} ends" + (f" with status {status}" if status is not None else "")
         if came is None:
             self.stage.fail_silent(expected, f"it is still running after {seconds:g} s")

@@ -17,6 +17,7 @@ from tests.kit import system
 from tests.kit.stream import Stream
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+SLACK = 1.0  # seconds that a busy machine may add to what the contract allows
 END_SECONDS = 2.0  # that a program has to end when asked to, before it is ended by force
 SHOWN_OUTPUT = 4000  # characters of a program's output in a failure
 KEPT_OUTPUT = 16 << 20  # bytes of a program's output; what a print in an endless loop adds is thrown away

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.kit import system
+from tests.kit.program import SLACK
 from tests.kit.requirement import requirement
 from tests.kit.stage import HOST
 from tests.steps.chatting import Room, contradiction, is_notice, meet, users
@@ -188,6 +189,7 @@ def test_who_gives_no_name_in_time_is_turned_out(stage):
 
 
 @requirement(points=2, lesson="how-many-and-how-much")
+@pytest.mark.timeout(180)  # seconds; where few connections may wait to be accepted, each costs one
 def test_a_flood_of_connections_stops_nobody(server, room, payload):
     """While hundreds of connections are opened, those who are in go on talking; afterwards there is room again."""
     alice, bob = room.join("alice", "bob")
@@ -245,13 +247,14 @@ def test_two_hundred_come_and_go(server, room, stage):
 def must_shut_down(server, clients, end):
     """End the server and demand the notice, end of file, status 0, and no traceback."""
     end()
-    status = server.program.drained_status(END_SECONDS)
+    status = server.program.drained_status(END_SECONDS + SLACK)
     if status != 0:
         came = "it still runs" if status is None else f"status {status}"
         server.stage.fail(f"the server ends with status 0 within {END_SECONDS:g} s", came)
     for client in clients:
+        ended = client.stream.wait_end(server.stage.patience.reply)
         lines = [line for line in client.stream.waiting().decode().splitlines() if not line.startswith("LEAVE~")]
-        if not client.stream.wait_end(1) or lines[-1:] != ["SERVER~Server is shutting down"]:
+        if not ended or lines[-1:] != ["SERVER~Server is shutting down"]:
             expected = f'{client.name} receives "SERVER~Server is shutting down" last, then end of file'
             server.stage.fail(expected, repr(lines[-1:]), client)
     if "Traceback" in server.program.complained():
@@ -271,6 +274,7 @@ def test_the_end_is_told_to_everybody(server, join, signal_name):
 
 
 @requirement(points=2, lesson="the-end")
+@pytest.mark.timeout(180)  # seconds; a hundred megabytes, one server and two cores
 def test_clients_that_do_not_read_cannot_delay_the_end(server, room, payload):
     """Clients that do not read cannot keep the server from ending in time."""
     (alice,) = room.join("alice")

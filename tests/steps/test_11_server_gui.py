@@ -104,8 +104,9 @@ def test_the_log_shows_the_newest_line(window, room, payload):
     log.must_show(texts[-1])
     log.must(lambda seen: seen["at_end"], "is scrolled to its end", 'after an insertion: log_area.see("end")')
     if log.facts["enabled"] and log.facts["role"] == "text":
+        before = log.text
         log.press("x")
-        if log.text.count("x") != sum(text.count("x") for text in texts):
+        if log.text.count("x") != before.count("x"):
             window.fail("a key changes nothing in log_area", "it was typed into", why='state="disabled"')
 
 
@@ -229,8 +230,9 @@ def test_a_flood_does_not_freeze_the_window(window, room, payload):
     """While many lines come, the window answers, and shows the last."""
     alice, bob = room.join("alice", "bob")
     texts = payload.words(FLOOD)
-    alice.say(*texts)
+    alice.say(texts[0])
     window["log_area"].must_show(texts[0])
+    alice.say(*texts[1:])
     bob.hear(*(f"alice~{text}" for text in texts))
     window["log_area"].must_show(texts[-1])
 

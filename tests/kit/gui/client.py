@@ -53,6 +53,12 @@ class ClientWindow(Window):
         self["status_label"].must(lambda seen: is_connected(seen["text"]), "says that it is connected", why)
         return peer
 
+    def log_out(self) -> None:
+        """Log out, and wait until the window says that there is no connection."""
+        self["logout_button"].click()
+        why = "after Log out there is no connection"
+        self["status_label"].must(lambda seen: not is_connected(seen["text"]), "does not say: connected", why)
+
     def stop_listening(self) -> None:
         """Accept no more."""
         with contextlib.suppress(OSError):

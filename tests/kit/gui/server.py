@@ -33,6 +33,7 @@ class ServerWindow(Window):
         ports = self.wait(self._ports, f'{self.name} prints the line "Listening on {HOST}:PORT"', "it does not")
         if port not in (0, ports[-1]):
             self.fail(f"the server listens on port {port}", f"it says {ports[-1]}")
+        self.must_run(ports[-1])
         return Server(self.stage, self.program, ports[-1])
 
     def stop(self) -> None:

@@ -6,16 +6,20 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from tests.kit import system
 from tests.kit.failure import Evidence
 from tests.kit.gui import explain
 from tests.kit.gui.display import Display
 from tests.kit.gui.widget import YOU, Widget
 from tests.kit.gui.wire import Facts, Wire
+from tests.kit.program import SLACK
 
 if TYPE_CHECKING:
     from tests.kit.stage import Stage
 
 T = TypeVar("T")
+NOT_YET = ("disabled", "hidden", "blocked")  # what a moment may change: nothing has been done yet
+SOON = 2.0  # seconds within which it changes, or never
 PATIENCE_WITH_A_TREE = 1.0  # seconds to ask a window in trouble what stands in it
 
 
@@ -103,7 +107,7 @@ class Window:
     def must_end(self, seconds: float) -> None:
         """Demand that the program ends by itself, with status 0."""
         expected = f"{self.name} ends within {seconds:g} s with status 0"
-        status = self.program.drained_status(seconds)
+        status = self.program.drained_status(seconds + SLACK)
         if status is None:
             stacks = self._wire.ask("stacks", PATIENCE_WITH_A_TREE).get("value", [])
             self._hopeless = True
@@ -143,7 +147,14 @@ class Window:
             arguments: of the operation.
         """
         seconds = self.stage.patience.reply
-        answer = self._wire.ask(operation, seconds, **arguments)
+        answer: Facts = {}
+
+        def answered() -> bool:
+            nonlocal answer
+            answer = self._wire.ask(operation, seconds, **arguments)
+            return answer.get("problem") not in NOT_YET
+
+        system.poll(answered, SOON)
         problem = answer.get("problem")
         if problem is None:
             return answer["value"]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.kit.failure import Requirement, tell
 from tests.kit.gui import explain
+from tests.kit.gui import window as window_module
 from tests.kit.tests.programs import caught, hurried
 from tests.kit.tests.windows import (  # noqa: F401 (the fixtures)
     LONG,
@@ -85,7 +86,10 @@ def test_a_failure_shows_the_widgets_and_a_picture(show: Show) -> None:
     ids=["hidden", "usable", "disabled", "blocked"],
 )
 @pytest.mark.parametrize("kind", ["tk", "ttk"])
-def test_a_widget_that_nobody_could_use(show: Show, kind: str, make: str, came: str) -> None:
+def test_a_widget_that_nobody_could_use(
+    show: Show, kind: str, make: str, came: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window_module, "SOON", 0.1)
     window = show(TK + f"tk.Label(root).pack()\nit = {kind}.Entry(root, name='it')\n{make}\n{LOOP}")
     if not came:
         window["it"].click()
