@@ -1,0 +1,155 @@
+"""What survives the server: one SQLite file, written by one thread, read by many."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from final.records import Account, Banned, Delivered, Kept, Record, Said, Stored, StoreError, Unbanned
+
+APPLICATION = 0x43484154  # marks our files in SQLite's header: "CHAT"
+VERSION = 1
+SCHEMA = """
+    CREATE TABLE said (number INTEGER PRIMARY KEY, time REAL, room TEXT, name TEXT, text TEXT);
+    CREATE INDEX said_in ON said (room, number);
+    CREATE TABLE kept (number INTEGER PRIMARY KEY, time REAL, sender TEXT, recipient TEXT, text TEXT);
+    CREATE TABLE accounts (name TEXT PRIMARY KEY, secret TEXT, admin INTEGER);
+    CREATE TABLE banned (name TEXT PRIMARY KEY, by TEXT);
+    CREATE TABLE files (number INTEGER PRIMARY KEY, time REAL, sender TEXT, recipient TEXT,
+                        name TEXT, size INTEGER, sha256 TEXT);
+"""
+WRITE = {
+    Said: "INSERT INTO said VALUES (:number, :time, :room, :name, :text)",
+    Kept: "INSERT INTO kept VALUES (:number, :time, :sender, :recipient, :text)",
+    Delivered: "DELETE FROM kept WHERE recipient = :recipient AND number <= :number",
+    Account: "INSERT OR REPLACE INTO accounts VALUES (:name, :secret, :admin)",
+    Banned: "INSERT OR REPLACE INTO banned VALUES (:name, :by)",
+    Unbanned: "DELETE FROM banned WHERE name = :name",
+    Stored: "INSERT INTO files VALUES (:number, :time, :sender, :recipient, :name, :size, :sha256)",
+}
+
+
+class Store:
+    """The facts of one chat, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder's facts, or begin with none.
+
+        Raises:
+            StoreError: the folder cannot be used, is in use, or holds a file that is not ours or is damaged.
+        """
+        self.path = folder / "chat.sqlite"
+        with _explained(self.path):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._claim = _claim(folder)
+            self._writer = self._connect()
+            self._prepare()
+            self._reader = self._connect()
+        self._lock = threading.Lock()  # guards _reader
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Store facts, all or none.
+
+        Raises:
+            StoreError: nothing could be stored, for example because the disk is full.
+        """
+        with _explained(self.path), self._writer:
+            self._writer.execute("BEGIN")
+            for record in records:
+                self._writer.execute(WRITE[type(record)], _values(record))
+
+    def past(self, room: str, count: int, containing: str = "") -> list[Said]:
+        """Return the newest lines of a room, oldest first.
+
+        Args:
+            room: its name.
+            count: how many at most.
+            containing: only lines with this text in them, in any case (of Latin letters).
+        """
+        query = """SELECT number, time, room, name, text FROM said WHERE room = ? AND text LIKE ? ESCAPE '!'
+                   ORDER BY number DESC LIMIT ?"""
+        return [Said(*row) for row in self._read(query, room, f"%{_literally(containing)}%", count)][::-1]
+
+    def rooms(self) -> list[str]:
+        """Return the rooms in which something was said."""
+        return [row[0] for row in self._read("SELECT DISTINCT room FROM said")]
+
+    def kept(self) -> list[Kept]:
+        """Return the private lines that wait, oldest first."""
+        return [Kept(*row) for row in self._read("SELECT * FROM kept ORDER BY number")]
+
+    def accounts(self) -> list[Account]:
+        """Return all registered names."""
+        return [Account(name, secret, bool(admin)) for name, secret, admin in self._read("SELECT * FROM accounts")]
+
+    def banned(self) -> list[str]:
+        """Return all banned names."""
+        return [row[0] for row in self._read("SELECT name FROM banned")]
+
+    def files(self) -> list[Stored]:
+        """Return all files, oldest first."""
+        return [Stored(*row) for row in self._read("SELECT * FROM files ORDER BY number")]
+
+    def last_number(self) -> int:
+        """Return the highest number that any fact has had."""
+        tables = ("said", "kept", "files")
+        return max(int(self._read(f"SELECT ifnull(max(number), 0) FROM {table}")[0][0]) for table in tables)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for connection in (self._writer, self._reader, self._claim):
+            connection.close()
+
+    def _read(self, query: str, *values: object) -> list[Any]:
+        with _explained(self.path), self._lock:
+            return self._reader.execute(query, values).fetchall()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+
+    def _prepare(self) -> None:
+        """Make the tables, unless they are there. A file that is not ours is left as it is."""
+        (tables,) = self._writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (application,) = self._writer.execute("PRAGMA application_id").fetchone()
+        (version,) = self._writer.execute("PRAGMA user_version").fetchone()
+        if tables and application != APPLICATION:
+            raise StoreError(f"{self.path} belongs to another program")
+        if tables and version != VERSION:
+            raise StoreError(f"{self.path} is of version {version}, this program knows version {VERSION}")
+        self._writer.execute("PRAGMA journal_mode = WAL")
+        self._writer.execute("PRAGMA synchronous = NORMAL")  # survives the process, not always a power cut
+        if not tables:
+            marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
+            self._writer.executescript(f"BEGIN; {SCHEMA} {marks} COMMIT;")
+
+
+def _claim(folder: Path) -> sqlite3.Connection:
+    """Return what keeps other servers from the folder, until it is closed or the process ends, in whatever way."""
+    connection = sqlite3.connect(folder / "in-use", timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if "locked" in str(error):
+            raise StoreError(f"{folder} is in use by another server") from None
+        raise
+    return connection
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{path}: {error}") from error
+
+
+def _values(record: Record) -> dict[str, object]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def _literally(text: str) -> str:
+    """Return text in which LIKE finds no wildcard."""
+    return "".join(f"!{character}" if character in "!%_" else character for character in text)
