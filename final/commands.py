@@ -164,7 +164,7 @@ def _upload(services: Services, member: Member, rest: str) -> Deliveries:
             raise Refused(f"No such user: {recipient}")
     name = safe_name(name)
     token = services.files.expect(Upload(member.name, recipient, name, int(size), sha256))
-    return [tell(member, f"*PUT~{token}~{name}")]
+    return [tell(member, f"*PUT~{token}~{sha256}~{name}")]
 
 
 @command("/get NUMBER", "ask for a file (programs use this)", slow=True)
