@@ -69,7 +69,7 @@ def find(seconds: float = 1.0, host: str = "255.255.255.255", port: int = PORT) 
         host: whom to ask; by default everybody on the local network.
         port: where they listen for questions.
     """
-    found = dict.fromkeys([])
+    found: dict[Found, None] = {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         deadline = time.monotonic() + seconds

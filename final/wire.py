@@ -5,6 +5,7 @@ SSLSocket must not be used by two threads at once and cannot be told not to wait
 """
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -51,6 +52,19 @@ class Wire:
             sent = 0
         self.backlog = data[sent:] if sent < len(data) else b""
         return sent > 0
+
+    def push_all(self, data: bytes, seconds: float) -> None:
+        """Send everything, waiting for the other end if need be.
+
+        Raises:
+            TimeoutError: it took nothing for so many seconds.
+            OSError: the connection has failed.
+        """
+        self.push(data)
+        while self.backlog:
+            if not select.select([], [self._sock], [], seconds)[1]:
+                raise TimeoutError("the other end takes no more")
+            self.push(b"")
 
     def finish(self) -> None:
         """Tell the other end that no more will be sent."""
