@@ -15,22 +15,18 @@ def main(arguments: list[str]) -> int:
     """Do what the first word says; return the exit status."""
     match arguments:
         case ["server", *rest]:
-            from final import serve
-
-            return serve.main(rest)
+            from final.serve import main as run
         case ["client", *rest]:
-            from final import terminal
-
-            return terminal.main(rest)
+            from final.terminal import main as run
         case ["demo", *rest]:
-            from final import demo
-
-            return demo.main(rest)
+            from final.demo import main as run
         case [] | ["-h"] | ["--help"]:
             print(USAGE, end="")
             return 0
-    print(f"There is no {arguments[0]!r} here. It is server, client or demo.", file=sys.stderr)
-    return 2
+        case _:
+            print(f"There is no {arguments[0]!r} here. It is server, client or demo.", file=sys.stderr)
+            return 2
+    return run(rest)
 
 
 if __name__ == "__main__":
