@@ -21,6 +21,7 @@ class Wire:
     def __init__(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        sock.settimeout(None)  # Python would wait that long in `push` as well
         self._sock = sock
         self._sender = sock if DO_NOT_WAIT else _twin(sock)
         self.backlog = b""  # what the system would not take yet
@@ -35,8 +36,8 @@ class Wire:
             TimeoutError: nothing came in that time.
             OSError: the connection has failed.
         """
-        if seconds != self._sock.gettimeout():
-            self._sock.settimeout(seconds)
+        if seconds is not None and not _readable(self._sock, seconds):
+            raise TimeoutError("nothing came in time")
         return self._sock.recv(CHUNK)
 
     def push(self, data: bytes) -> bool:
@@ -132,6 +133,7 @@ class TlsWire(Wire):
             finally:
                 self._send_now(deadline)
             if finished:
+                self._sock.settimeout(None)
                 return
             data = super().receive(max(0.001, deadline - time.monotonic()))
             if not data:
@@ -175,6 +177,15 @@ class TlsWire(Wire):
     def _send_now(self, deadline: float) -> None:
         self._sock.settimeout(max(0.001, deadline - time.monotonic()))
         self._sock.sendall(self._outgoing.read())
+
+
+def _readable(sock: socket.socket, seconds: float) -> bool:
+    """Wait until there is something to receive; return whether there is. Windows has no poll()."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([sock], [], [], seconds)[0])
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _twin(sock: socket.socket) -> socket.socket:
