@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from final import passwords
 from final.files import FileRefused, Upload, safe_name
-from final.hub import Deliveries, Member, Refused, Room, past_line, plain_line, tell
+from final.hub import MUTED, Deliveries, Member, Refused, Room, past_line, plain_line, room_of, tell
 from final.protocol import key, names, problem_with_name
 from final.records import Account, Banned, Unbanned
 from final.services import Services
@@ -64,7 +64,7 @@ def _msg(services: Services, member: Member, rest: str) -> Deliveries:
 
 @command("/who", "who is in this room")
 def _who(services: Services, member: Member, _rest: str) -> Deliveries:
-    return [tell(member, services.hub.users(_room(member)))]
+    return [tell(member, services.hub.users(room_of(member)))]
 
 
 @command("/rooms", "the rooms, and how many are in each")
@@ -83,14 +83,14 @@ def _join(services: Services, member: Member, rest: str) -> Deliveries:
     if key(rest) not in hub.rooms and len(hub.rooms) >= MOST_ROOMS:
         raise Refused(f"There are {MOST_ROOMS} rooms already")
     room = hub.rooms.setdefault(key(rest), Room(rest))
-    if room is member.room:
+    if room is room_of(member):
         raise Refused(f"You are in {room.name}")
     return _move(services, member, room)
 
 
 @command("/leave", "go back into the lobby")
 def _leave(services: Services, member: Member, _rest: str) -> Deliveries:
-    if member.room is services.hub.lobby:
+    if room_of(member) is services.hub.lobby:
         raise Refused("You are in the lobby")
     return _move(services, member, services.hub.lobby)
 
@@ -117,7 +117,7 @@ def _search(services: Services, member: Member, rest: str) -> Deliveries:
 
 
 def _past(services: Services, member: Member, count: int, containing: str) -> Deliveries:
-    found = services.past(_room(member), count, containing)
+    found = services.past(room_of(member), count, containing)
     if member.extended:
         return [tell(member, *(past_line(said) for said in found), "*PAST~")]
     lines = [plain_line(said.time, said.name, said.text) for said in found]
@@ -133,13 +133,15 @@ def register(services: Services, member: Member, name: str, password: str) -> De
     """Make an account.
 
     Raises:
-        Refused: somebody has the name, or the password is too short.
+        Refused: somebody has the name, nobody may have it, or the password is too short.
     """
     hub = services.hub
     if len(password) < passwords.SHORTEST:
         raise Refused(f"Usage: /register PASSWORD, of at least {passwords.SHORTEST} characters")
     account = services.make_admin(Account(name, passwords.protect(password)))
     with hub.lock:
+        if key(name) in hub.banned:
+            raise Refused(f"{name} is banned")
         if key(name) in hub.accounts:
             raise Refused(f"{name} is registered already")
         if hub.members.get(key(name), member) is not member:
@@ -160,6 +162,8 @@ def _upload(services: Services, member: Member, rest: str) -> Deliveries:
     if not (size.isdecimal() and len(size) < 20 and is_digest and name):
         raise usage("/upload")
     with services.hub.lock:
+        if member.muted:
+            raise Refused(MUTED)
         if recipient and key(recipient) not in services.hub.members:
             raise Refused(f"No such user: {recipient}")
     name = safe_name(name)
@@ -252,8 +256,3 @@ def carry_out(services: Services, member: Member, line: str) -> None:
                 services.postman.post(found.run(services, member, rest))
     except (Refused, FileRefused) as error:
         services.postman.post([tell(member, f"ERROR~{error}")])
-
-
-def _room(member: Member) -> Room:
-    assert member.room is not None
-    return member.room

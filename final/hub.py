@@ -14,11 +14,16 @@ from final.protocol import LOBBY, key, names
 from final.records import Account, Delivered, Kept, Record, Said
 
 PAST = 50  # lines of a room that are shown to who enters it
+MUTED = "You are muted: nobody hears you"
 KEPT = 200  # private lines that wait for one who is away
 
 
 class Refused(Exception):
     """What was asked for is not done; the reason is told to who asked."""
+
+
+class Ended(Exception):
+    """The chat is over: nobody comes, and nothing is said any more."""
 
 
 @dataclass(eq=False, slots=True)
@@ -88,6 +93,7 @@ class Hub:
         self.accounts: dict[str, Account] = {}
         self.banned: dict[str, str] = {}  # key -> name
         self.kept: dict[str, list[Kept]] = {}  # by the key of who is away
+        self.ended = False
 
     @property
     def lobby(self) -> Room:
@@ -109,7 +115,10 @@ class Hub:
 
         Raises:
             Refused: the name is banned, or somebody is here with it.
+            Ended: nobody comes any more.
         """
+        if self.ended:
+            raise Ended
         if key(name) in self.banned:
             raise Refused(f"{name} is banned")
         if key(name) in self.members:
@@ -158,11 +167,11 @@ class Hub:
 
         Raises:
             Refused: the member is muted.
+            Ended: nobody hears it any more.
         """
-        room = member.room
-        assert room is not None
+        room = room_of(member)
         if member.muted:
-            raise Refused("You are muted: nobody hears you")
+            raise Refused(MUTED)
         said = Said(self.next_number(), self.clock(), room.name, member.name, text)
         room.past.append(said)
         line = encode(f"{member.name}~{text}")
@@ -176,7 +185,7 @@ class Hub:
         """
         recipient = self.members.get(key(name))
         if member.muted:
-            raise Refused("You are muted: nobody hears you")
+            raise Refused(MUTED)
         if recipient is None:
             return self._keep(member, name, text)
         line = f"{member.name}>{recipient.name}~{text}"
@@ -208,6 +217,7 @@ class Hub:
 
     def close(self, members: Iterable[Member], line: str) -> Deliveries:
         """End the chat: these members, named or not, hear a last line and nothing about each other's leaving."""
+        self.ended = True
         for room in self.rooms.values():
             room.members.clear()
         self.members.clear()
@@ -222,6 +232,17 @@ class Hub:
     def tell_all(self, line: str) -> Deliveries:
         """Tell everybody in all rooms something."""
         return [Delivery(encode(line), log=room.log) for room in self.rooms.values()]
+
+
+def room_of(member: Member) -> Room:
+    """Return the room where a member is.
+
+    Raises:
+        Ended: the chat is over, and it is in none.
+    """
+    if member.room is None:
+        raise Ended
+    return member.room
 
 
 def past_line(said: Said) -> str:

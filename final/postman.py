@@ -17,7 +17,7 @@ SLICE = 1 << 18  # bytes to send to one client at a time
 LARGEST_MAILBOX = 1 << 20  # bytes that may wait for a client which does not read
 AHEAD = 1 << 18  # bytes that may wait for a client before nothing more is read from it
 PENDING = 10_000  # deliveries that may wait before nothing more is read from anybody
-PATIENCE = 0.5  # seconds until who waits for room looks again, should the server be stopping
+PATIENCE = 0.5  # seconds until who waits for room looks again, should its connection be ended meanwhile
 RETRY = 0.01  # seconds until a client that took nothing is tried again
 
 log = logging.getLogger(__name__)
@@ -48,11 +48,16 @@ class Postman(threading.Thread):
             self._pending += deliveries
             self._wake.notify()
 
-    def wait_for_room(self, mailbox: Mailbox, stopping: threading.Event) -> None:
-        """Wait while the owner of a mailbox reads more slowly than it talks, or all together talk too much."""
-        while (mailbox in self._behind or len(self._pending) > PENDING) and not stopping.is_set():
-            with self._relief:
-                self._relief.wait(PATIENCE)
+    def has_room(self, mailbox: Mailbox) -> bool:
+        """Tell whether more may be read from a mailbox's owner; if not, wait a moment.
+
+        It may not while it reads more slowly than it talks, or all together talk too much.
+        """
+        if mailbox not in self._behind and len(self._pending) <= PENDING:
+            return True
+        with self._relief:
+            self._relief.wait(PATIENCE)
+        return False
 
     def run(self) -> None:
         """Carry out deliveries and send, for ever."""

@@ -1,5 +1,6 @@
 """The listening socket, and a thread for each connection. Start it, stop it: that is all it can."""
 
+import contextlib
 import logging
 import socket
 import ssl
@@ -59,6 +60,8 @@ class Server:
     def stop(self) -> None:
         """End in good order: everybody gets a last line, then the connections end."""
         self._services.stopping.set()
+        with contextlib.suppress(OSError):  # some systems cannot wake who accepts: it looks up now and then
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._accepting.join()
         with self._lock:
             sessions, threads = list(self._sessions), list(self._threads)
@@ -66,7 +69,7 @@ class Server:
         with hub.lock:
             postman.post(hub.close([session.member for session in sessions], "SERVER~Server is shutting down"))
         for session in sessions:
-            session.wire.stop_receiving()
+            session.hang_up()
         deadline = time.monotonic() + LAST_WORDS
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -79,6 +82,8 @@ class Server:
             except TimeoutError:
                 continue
             except OSError as error:
+                if self._services.stopping.is_set():
+                    break
                 log.warning("cannot accept: %s", error)
                 self._services.stopping.wait(BREATH)
                 continue

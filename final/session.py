@@ -8,14 +8,15 @@ from collections.abc import Callable
 from final import passwords, transfer
 from final.commands import carry_out, register
 from final.files import FileRefused
-from final.hub import Delivery, Member, Refused, tell
+from final.hub import Delivery, Ended, Member, Refused, tell
 from final.limits import TokenBucket
 from final.protocol import LineBuffer, LineTooLong, key, problem_with_name
 from final.services import Services
-from final.wire import Wire
+from final.wire import CHUNK, Wire
 
 FAREWELL = 1.0  # seconds for a client to take its last lines
 MOST_FAILURES = 5  # wrong passwords on one connection
+PATIENCE = 0.5  # seconds between two looks whether who has to wait is still wanted
 PENALTY = 2.0  # seconds that the last of them costs
 GREETING = "SERVER~Welcome! What is your name?"
 EXTENSIONS = "accounts files history rooms"
@@ -38,10 +39,12 @@ class Session:
         self._failures = 0
         self._bucket = TokenBucket(services.rules.rate, services.rules.burst)
         self._warned = False
+        self._portion = max(1, int(services.rules.rate or CHUNK))  # lines that wait their turn together
+        self._turned_out = False
 
     def run(self, refusal: str = "") -> None:
         """Serve the client until it leaves; or tell it why not, and end."""
-        self.member.hang_up = self.wire.stop_receiving
+        self.member.hang_up = self.hang_up
         self.services.postman.add(self.member.mailbox, self.wire)
         log.info("%s connected", self.member.address)
         try:
@@ -52,7 +55,7 @@ class Session:
             self.tell("ERROR~Line too long")
         except TimeoutError:
             self.tell("ERROR~You gave no name in time")
-        except (Left, OSError) as reason:
+        except (Left, Ended, OSError) as reason:
             log.debug("%s: %s", self.member.address, reason)
         finally:
             self._leave()
@@ -60,6 +63,11 @@ class Session:
     def tell(self, *lines: str) -> None:
         """Send lines to this client alone."""
         self.services.postman.post([tell(self.member, *lines)])
+
+    def hang_up(self) -> None:
+        """End this connection from our side. Who talks on and on would never come to an end of file."""
+        self._turned_out = True
+        self.wire.stop_receiving()
 
     def receive(self) -> bytes:
         """Return what comes next, within the time that is left to give a name."""
@@ -73,14 +81,20 @@ class Session:
 
     def _converse(self) -> None:
         self._deadline = time.monotonic() + self.services.rules.login_seconds
-        while data := self.receive():
+        while not self._turned_out and (data := self.receive()):
             lines = self.buffer.feed(data)
             while lines and not self.member.name:
                 self._handle(decode(lines.pop(0)))
-            if lines:
-                self._slow_down(len(lines))
-                self._chat(lines)
-            self.services.postman.wait_for_room(self.member.mailbox, self.services.stopping)
+            while lines and not self._turned_out:
+                portion, lines = lines[: self._portion], lines[self._portion :]
+                self._slow_down(len(portion))
+                self._chat(portion)
+            while not (self.services.postman.has_room(self.member.mailbox) or self._is_over()):
+                pass  # it has waited a moment
+
+    def _is_over(self) -> bool:
+        """Tell whether nothing more is to be read from this client."""
+        return self._turned_out or self.services.stopping.is_set()
 
     def _chat(self, lines: list[bytes]) -> None:
         """Say what is said, as many lines at once as there are, and do what is asked for."""
@@ -116,7 +130,11 @@ class Session:
             if not self._warned:
                 self.tell(f"SERVER~You write more than {rules.rate:g} lines per second: your lines wait their turn")
             self._warned = True
-            self.services.stopping.wait(seconds)
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not self._is_over():
+            if self.member.mailbox.abandoned:
+                raise Left("nobody is there to hear it")
+            self.services.stopping.wait(min(left, PATIENCE))
 
     def _log_in(self, line: str) -> None:
         """Do what is asked for before there is a name: a login, or a file's bytes."""
