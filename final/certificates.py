@@ -30,7 +30,7 @@ def for_server(options: argparse.Namespace) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        context.load_cert_chain(certificate, private_key)
+        context.load_cert_chain(certificate, private_key, password="")  # else OpenSSL asks whoever sits there
     except (OSError, ssl.SSLError) as error:
         raise NoCertificate(f"Cannot use the certificate {certificate}: {error}") from error
     return context
@@ -40,9 +40,11 @@ def own_certificate(folder: Path) -> tuple[Path, Path]:
     """Return the server's own certificate and key, made if they are not there.
 
     Raises:
-        NoCertificate: there is nothing here that makes one.
+        NoCertificate: half of it is there, or there is nothing here that makes one.
     """
     certificate, private_key = folder / "certificate.pem", folder / "private-key.pem"
+    if certificate.exists() != private_key.exists():
+        raise NoCertificate(f"Of {certificate} and {private_key.name} there is only one")
     if not (certificate.exists() and private_key.exists()):
         try:
             folder.mkdir(parents=True, exist_ok=True)

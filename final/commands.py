@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from final import passwords
 from final.files import FileRefused, Upload, safe_name
-from final.hub import MUTED, Deliveries, Member, Refused, Room, past_line, plain_line, room_of, tell
+from final.hub import MUTED, Deliveries, Member, Refused, Room, newest, past_line, plain_line, room_of, tell
 from final.protocol import key, names, problem_with_name
 from final.records import Account, Banned, Unbanned
 from final.services import Services
@@ -119,8 +119,8 @@ def _search(services: Services, member: Member, rest: str) -> Deliveries:
 def _past(services: Services, member: Member, count: int, containing: str) -> Deliveries:
     found = services.past(room_of(member), count, containing)
     if member.extended:
-        return [tell(member, *(past_line(said) for said in found), "*PAST~")]
-    lines = [plain_line(said.time, said.name, said.text) for said in found]
+        return [tell(member, *newest([past_line(said) for said in found]), "*PAST~")]
+    lines = newest([plain_line(said.time, said.name, said.text) for said in found])
     return [tell(member, *(lines or ["SERVER~Nothing was found"]))]
 
 

@@ -3,6 +3,7 @@
 A file lies in the folder under its number. Its name is what the sender calls it, and never a path of ours.
 """
 
+import contextlib
 import hashlib
 import io
 import re
@@ -18,7 +19,7 @@ from final.records import Stored
 
 LARGEST = 100 << 20  # bytes
 RESERVE = 200 << 20  # bytes of the disk that always stay free
-LONGEST_FILE_NAME = 100  # characters
+LONGEST_FILE_NAME = 200  # bytes; no system takes more than 255, and some programs add to it
 MOST_TOKENS = 1000
 CHUNK = 1 << 16  # bytes to read at a time
 NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
@@ -43,7 +44,7 @@ class Upload:
 def safe_name(name: str) -> str:
     """Return a name under which any system can store a file, in the folder where one means to."""
     name = NOT_IN_NAMES.sub("_", printable(name)).strip(" .")
-    name = name[-LONGEST_FILE_NAME:].lstrip(" .") or "file"
+    name = name.encode()[-LONGEST_FILE_NAME:].decode("utf-8", "ignore").lstrip(" .") or "file"
     return f"_{name}" if DEVICES.fullmatch(name) else name
 
 
@@ -131,7 +132,8 @@ class Files:
         except OSError as error:
             raise FileRefused(f"It could not be stored: {error.strerror}") from error
         finally:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what cannot be deleted could not be written either
+                partial.unlink(missing_ok=True)
             with self._lock:
                 self._promised -= upload.size
 

@@ -16,6 +16,7 @@ from final.records import Account, Delivered, Kept, Record, Said
 PAST = 50  # lines of a room that are shown to who enters it
 MUTED = "You are muted: nobody hears you"
 KEPT = 200  # private lines that wait for one who is away
+MUCH = 1 << 18  # bytes of old lines that are sent at once: far less than what may wait for a client
 
 
 class Refused(Exception):
@@ -196,9 +197,9 @@ class Hub:
         if account is None:
             raise Refused(f"No such user: {name}")
         waiting = self.kept.setdefault(key(name), [])
-        if len(waiting) >= KEPT:
-            raise Refused(f"{account.name} is away, and {KEPT} messages wait already")
         kept = Kept(self.next_number(), self.clock(), member.name, account.name, text)
+        if len(waiting) >= KEPT or len(newest([*map(kept_line, waiting), kept_line(kept)])) <= len(waiting):
+            raise Refused(f"{account.name} is away, and {len(waiting)} messages wait already")
         waiting.append(kept)
         line = f"{member.name}>{account.name}~{text}"
         away = f"SERVER~{account.name} is away and will read it on coming back"
@@ -215,6 +216,14 @@ class Hub:
         member.given = waiting[-1].number
         return [tell(member, *lines)]
 
+    def take_back(self, records: Iterable[Record]) -> None:
+        """Forget lines that could not be stored: they are not sent either."""
+        for record in records:
+            if isinstance(record, Said) and (room := self.rooms.get(key(record.room))) and record in room.past:
+                room.past.remove(record)
+            elif isinstance(record, Kept) and record in self.kept.get(key(record.recipient), []):
+                self.kept[key(record.recipient)].remove(record)
+
     def close(self, members: Iterable[Member], line: str) -> Deliveries:
         """End the chat: these members, named or not, hear a last line and nothing about each other's leaving."""
         self.ended = True
@@ -229,10 +238,6 @@ class Hub:
         """Return the line that lists who is in a room."""
         return f"USERS~{names([member.name for member in room.members.values()])}"
 
-    def tell_all(self, line: str) -> Deliveries:
-        """Tell everybody in all rooms something."""
-        return [Delivery(encode(line), log=room.log) for room in self.rooms.values()]
-
 
 def room_of(member: Member) -> Room:
     """Return the room where a member is.
@@ -243,6 +248,16 @@ def room_of(member: Member) -> Room:
     if member.room is None:
         raise Ended
     return member.room
+
+
+def newest(lines: list[str]) -> list[str]:
+    """Return the newest of some lines, as many as may be sent at once."""
+    left = MUCH
+    for count, line in enumerate(reversed(lines)):
+        left -= len(encode(line))
+        if left < 0:
+            return lines[len(lines) - count :]
+    return lines
 
 
 def past_line(said: Said) -> str:

@@ -8,7 +8,7 @@ from final.files import Files
 from final.hub import Hub, Room
 from final.postman import Postman
 from final.protocol import key
-from final.records import Account, Record, Said
+from final.records import Account, Record, Said, StoreError
 from final.store import Store
 
 
@@ -22,7 +22,6 @@ class Rules:
     login_seconds: float = 60.0  # until a name is given
     rate: float = 20.0  # lines a second that one client may send in the long run; 0 sets no limit
     burst: int = 100  # lines at once
-    log_texts: bool = False  # whether the log holds what is said
 
 
 @dataclass
@@ -47,15 +46,22 @@ class Services:
         if self.store is not None:
             return self.store.past(room.name, count, containing)
         with self.hub.lock:
-            return [said for said in room.past if containing.casefold() in said.text.casefold()][-count:]
+            found = [said for said in room.past if containing.casefold() in said.text.casefold()]
+        return found[-count:] if count else []
 
     def make_admin(self, account: Account) -> Account:
         """Return an account with the power to turn others out if the rules name it."""
         return replace(account, admin=True) if key(account.name) == key(self.rules.admin) else account
 
     def _write(self, records: Sequence[Record]) -> None:
-        if self.store is not None:
+        if self.store is None:
+            return
+        try:
             self.store.write(records)
+        except StoreError:
+            with self.hub.lock:
+                self.hub.take_back(records)
+            raise
 
 
 def remember(hub: Hub, store: Store, files: Files) -> None:

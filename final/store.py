@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,13 @@ class Store:
             StoreError: the folder cannot be used, is in use, or holds a file that is not ours or is damaged.
         """
         self.path = folder / "chat.sqlite"
-        with _explained(self.path):
+        with _explained(self.path), ExitStack() as stack:
             folder.mkdir(parents=True, exist_ok=True)
-            self._claim = _claim(folder)
-            self._writer = self._connect()
+            stack.callback(_claim(folder).close)
+            self._writer = self._connect(stack)
             self._prepare()
-            self._reader = self._connect()
+            self._reader = self._connect(stack)
+            self._open = stack.pop_all()
         self._lock = threading.Lock()  # guards _reader
 
     def write(self, records: Sequence[Record]) -> None:
@@ -99,15 +100,16 @@ class Store:
 
     def close(self) -> None:
         """Let go of the files."""
-        for connection in (self._writer, self._reader, self._claim):
-            connection.close()
+        self._open.close()
 
     def _read(self, query: str, *values: object) -> list[Any]:
         with _explained(self.path), self._lock:
             return self._reader.execute(query, values).fetchall()
 
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+    def _connect(self, stack: ExitStack) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        stack.callback(connection.close)
+        return connection
 
     def _prepare(self) -> None:
         """Make the tables, unless they are there. A file that is not ours is left as it is."""
