@@ -12,7 +12,6 @@ import pytest
 from final.certificates import fingerprint
 from tests.final.carrying import sha256
 from tests.final.house import GREETING, House, complaints
-from tests.kit import system
 from tests.kit.stage import HOST, Server
 
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed: not checked")
@@ -126,9 +125,7 @@ def test_a_file_goes_through_tls(server: Server, certificate: Path) -> None:
         assert fetcher.file.read() == data
 
 
-@pytest.mark.parametrize(
-    "garbage", [b"", b"alice\n", b"\x16\x03\x01", b"GET / HTTP/1.1\r\n\r\n", bytes(range(256)) * 99]
-)
+@pytest.mark.parametrize("garbage", [b"", b"alice\n", b"\x16\x03\x01", b"GET / HTTP/1.1\r\n\r\n", b"\x16\xff" * 9999])
 def test_who_does_not_speak_tls_delays_nobody(server: Server, certificate: Path, garbage: bytes) -> None:
     with chatting(server, certificate, "alice") as (alice,), contextlib.ExitStack() as stack:
         for _ in range(100):
@@ -185,7 +182,7 @@ def test_the_certificate_stays_the_same_over_a_restart(house: House, server: Ser
     assert first == fingerprint(ssl.PEM_cert_to_DER_cert(certificate.read_text()))
 
 
-def test_a_certificate_of_one_s_own_is_used(house: House, server: Server, certificate: Path) -> None:
+def test_a_certificate_of_one_s_own_is_used(house: House, certificate: Path) -> None:
     house.close()
     key = house.folder / "private-key.pem"
     both = house.folder / "both.pem"
@@ -202,4 +199,4 @@ def test_a_certificate_that_cannot_be_used_is_one_sentence(house: House, content
     if content is not None:
         path.write_bytes(content)
     assert house.refuses_to_open("--certificate", str(path)).startswith(f"Cannot use the certificate {path}: ")
-    assert not system.poll(lambda: house.folder.exists(), 0)
+    assert not house.folder.exists()
