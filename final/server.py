@@ -144,6 +144,6 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, OverflowError, TypeError) as error:  # each for a host or port that is none
         reason = getattr(error, "strerror", None) or error
         raise CannotListen(f"Cannot listen on {host}:{port}: {reason}") from error
