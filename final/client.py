@@ -8,7 +8,7 @@ import random
 import threading
 from collections import deque
 
-from final.dialing import Address, CannotConnect, Line, Rejected, dial, log_in
+from final.dialing import Address, CannotConnect, Line, Rejected, closed_on_error, dial, log_in
 from final.events import Connected, Disconnected, Event, MayFetch, MayUpload, Message, Said, understand
 from final.protocol import key
 from final.transfers import Transfers
@@ -94,11 +94,8 @@ class Client:
 
     def _enter(self) -> Line:
         line = dial(self.address)
-        try:
+        with closed_on_error(line.wire):
             log_in(line, self.name, self._password, self._tell)
-        except BaseException:
-            line.wire.close()
-            raise
         self.inbox.put(Connected(self.name))
         with self._changed:
             self._line = line

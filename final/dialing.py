@@ -2,7 +2,8 @@
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from final.certificates import fingerprint
@@ -79,7 +80,8 @@ def dial(address: Address) -> Line:
     where = f"{address.host}:{address.port}"
     try:
         line = Line(_open(address))
-        greeting = line.read(SECONDS)
+        with closed_on_error(line.wire):
+            greeting = line.read(SECONDS)
     except ssl.SSLCertVerificationError as error:
         raise Rejected(f"The certificate of {where} is not trusted: {error.verify_message}") from error
     except (OSError, OverflowError, UnicodeError) as error:
@@ -140,14 +142,21 @@ def _open(address: Address) -> Wire:
     if not address.verify:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     wire = TlsWire(sock, context, server_side=False, hostname=address.host)
-    try:
+    with closed_on_error(wire):
         wire.shake_hands(SECONDS)
         if address.known is not None and not address.verify:
             _recognise(address, wire.certificate)
+    return wire
+
+
+@contextmanager
+def closed_on_error(wire: Wire) -> Iterator[None]:
+    """Close a wire if what is done with it fails."""
+    try:
+        yield
     except BaseException:
         wire.close()
         raise
-    return wire
 
 
 def _recognise(address: Address, certificate: bytes) -> None:

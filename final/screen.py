@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 import zlib
+from typing import TextIO
 
 from final.events import (
     Event,
@@ -36,11 +37,12 @@ STEP = 10  # percent between two lines about a file on its way
 class Screen:
     """Standard input and output, used by two threads: one reads, the other writes above the line being typed."""
 
-    def __init__(self, name: str) -> None:
-        """Show things to the person of this name."""
+    def __init__(self, name: str, output: TextIO | None = None) -> None:
+        """Show things to the person of this name, on standard output if no other is given."""
         self._name = name
-        self._fancy = sys.stdout.isatty() and sys.stdin.isatty()
-        self._colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._output = output or sys.stdout
+        self._fancy = self._output.isatty() and sys.stdin.isatty()
+        self._colours = self._output.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self._people: set[str] = set()
         self._percent: dict[str, int] = {}
         self._lock = threading.Lock()  # guards the output
@@ -53,7 +55,7 @@ class Screen:
     def close(self) -> None:
         """Leave the terminal as it was, even if somebody was typing."""
         if termios is not None and self._mode is not None:
-            sys.stdout.write(CLEAR)
+            self._output.write(CLEAR)
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._mode)
 
     def read(self) -> str:
@@ -74,10 +76,10 @@ class Screen:
         with self._lock:
             if self._fancy:
                 typed = readline.get_line_buffer() if readline is not None else ""
-                sys.stdout.write(f"{CLEAR}{text}\n{self._prompt}{typed}")
+                self._output.write(f"{CLEAR}{text}\n{self._prompt}{typed}")
             else:
-                sys.stdout.write(f"{text}\n")
-            sys.stdout.flush()
+                self._output.write(f"{text}\n")
+            self._output.flush()
 
     def show(self, event: Event) -> None:
         """Show what the client is told."""

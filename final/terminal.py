@@ -115,13 +115,15 @@ class Terminal:
         """Show what the client is told, until it is over."""
         while True:
             event = self._client.inbox.get()
+            if isinstance(event, Disconnected) and event.retry is None:
+                self._status = 0 if self._client.finished else 1
+                if self._status:
+                    print(event, file=sys.stderr)
+                self._over.set()
+                return
             self._screen.show(event)
             if isinstance(event, FileOffered):
                 self._offered[event.number] = event
-            if isinstance(event, Disconnected) and event.retry is None:
-                self._status = 0 if self._client.finished else 1
-                self._over.set()
-                return
 
 
 def _ask_name() -> str:

@@ -1,5 +1,6 @@
 """A server that lets people in and then says nothing, for the tests of what a client does about that."""
 
+import contextlib
 import socket
 import threading
 
@@ -36,19 +37,15 @@ class SilentServer:
     def hang_up(self) -> None:
         """End all connections."""
         for connection in self._connections:
-            try:
+            with contextlib.suppress(OSError):  # it has ended already
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # it has ended already
 
     def _run(self) -> None:
-        try:
+        with contextlib.suppress(OSError):  # it is over
             while True:
                 connection, _ = self._listener.accept()
                 self._connections.append(connection)
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-        except OSError:
-            pass  # it is over
 
     def _serve(self, connection: socket.socket) -> None:
         with connection:

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from final import client as client_module
+from final import dialing
 from final.dialing import Address
-from final.events import Connected, Disconnected, Entered, Joined, Left, Message, Refusal, Users
+from final.events import Connected, Disconnected, Entered, Joined, Left, Message, PastEnds, Refusal, Users
 from tests.final.house import House
 from tests.final.people import address, member, person
+from tests.final.silent import SilentServer
 from tests.kit.catalog import find_step
 from tests.kit.payload import Payload
 from tests.kit.stage import HOST, Patience, Server, Stage, deaf_port, free_port
@@ -48,7 +50,7 @@ def test_who_is_refused_is_told_why_and_no_more_is_tried(
         assert end.retry is None
 
 
-def test_nobody_listens(tmp_path: Path) -> None:
+def test_nobody_listens() -> None:
     with deaf_port() as port, person(Address(HOST, port), "alice") as alice:
         end = alice.waits_for(Disconnected)
         assert end.reason.startswith(f"Cannot connect to {HOST}:{port}: ")
@@ -67,15 +69,13 @@ def test_who_lost_the_connection_comes_back(house: House, tmp_path: Path, monkey
         alice.waits_for(Connected)
         alice.until(Message("alice", "said meanwhile"))
         alice.client.send("/history 10")
-        assert [event.text for event in [alice.waits_for(Message)]] == ["said meanwhile"]
+        texts = [alice.waits_for(Message).text]
+        alice.waits_for(PastEnds)
+        assert texts == ["said meanwhile"]
 
 
-def test_a_line_that_nobody_confirms_is_told_and_not_sent_again(
-    tmp_path: Path, payload: Payload, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_line_that_nobody_confirms_is_told_and_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "FIRST_PAUSE", 0.05)
-    from tests.final.silent import SilentServer
-
     with SilentServer() as silent, member(Address(HOST, silent.port), "alice") as alice:
         alice.client.send("did you hear?")
         silent.hears("did you hear?")
@@ -92,7 +92,7 @@ def test_it_joins_the_servers_of_the_steps(number: str, payload: Payload, tmp_pa
     try:
         server = stage.start_server()
         with member(address(server, tmp_path), "alice") as alice:
-            alice.until(Users(("alice",)))
+            assert alice.seen[0] == Users(("alice",))
             alice.client.send("hello")
             alice.until(Message("alice", "hello"))
     finally:
@@ -115,7 +115,10 @@ def test_a_password_proves_who_one_is(server: Server, tmp_path: Path) -> None:
         assert Entered("lobby") in alice.seen
 
 
-def test_tls_is_remembered_and_a_changed_certificate_refused(house: House, tmp_path: Path) -> None:
+def test_tls_is_remembered_and_a_changed_certificate_refused(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialing, "SECONDS", 2.0)
     server = house.open("--tls", port=free_port())
     where = address(server, tmp_path, tls=True)
     for _ in range(2):
