@@ -125,6 +125,7 @@ class Store:
         if not tables:
             marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
             self._writer.executescript(f"BEGIN; {SCHEMA} {marks} COMMIT;")
+        self._writer.execute(f"PRAGMA user_version = {VERSION}")  # a file that cannot be written is noticed now
 
 
 def _claim(folder: Path) -> sqlite3.Connection:
