@@ -95,7 +95,7 @@ def test_a_full_disk_takes_no_file_and_leaves_no_part_of_it(house: House, server
     assert list((house.folder / "files").iterdir()) == []
 
 
-def test_a_small_disk_is_full_and_stays_readable(house: House) -> None:
+def test_a_small_disk_is_full_and_nothing_is_lost(house: House) -> None:
     with small_disk(house.folder, 400 << 10):
         server = house.open()
         alice = guest(server, "alice")
@@ -108,6 +108,8 @@ def test_a_small_disk_is_full_and_stays_readable(house: House) -> None:
         alice.say("/search 0 x")
         assert said > 10 and alice.next_line().startswith(b"SERVER~[")
         assert house.close() == 0
+        assert house.refuses_to_open() == f"{house.database}: database or disk is full"
+        subprocess.run(["mount", "-o", "remount,size=2m", str(house.folder)], check=True)
         alice = guest(house.open(), "alice")
         alice.say(f"/search {said - 1} x", f"/search {said} x")
         assert alice.next_line().startswith(b"SERVER~[")
