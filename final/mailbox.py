@@ -12,12 +12,13 @@ class Log:
     """All that a room was told, but for its oldest part."""
 
     start: int = 0  # the place of the first byte kept
+    end: int = 0  # the place behind the last byte
     data: bytearray = field(default_factory=bytearray)
 
-    @property
-    def end(self) -> int:
-        """The place behind the last byte."""
-        return self.start + len(self.data)
+    def add(self, data: bytes) -> None:
+        """Add what all are told."""
+        self.data += data
+        self.end += len(data)
 
     def slice(self, place: int, most: int) -> bytes:
         """Return at most so many bytes from a place on."""
@@ -32,6 +33,9 @@ class Log:
             self.start += forgotten
 
 
+SILENCE = Log()  # nobody adds anything to it
+
+
 class Mailbox:
     """What one client has not been sent yet: first its own bytes, then the log from its place on."""
 
@@ -39,7 +43,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.own = bytearray()
-        self.log: Log | None = None
+        self.log = SILENCE
         self.place = 0
         self.empty: threading.Event | None = None  # is set once nothing waits
         self.close = False  # the connection ends once nothing waits
@@ -48,16 +52,16 @@ class Mailbox:
     @property
     def size(self) -> int:
         """How many bytes wait."""
-        return len(self.own) + (0 if self.log is None else self.log.end - self.place)
+        return len(self.own) + self.log.end - self.place
 
     @property
     def lost(self) -> bool:
         """Whether the log has forgotten what is still to be sent."""
-        return self.log is not None and self.place < self.log.start
+        return self.place < self.log.start
 
     def tell(self, data: bytes) -> None:
         """Add bytes for this client alone, behind all that it is to be sent by now."""
-        if self.log is not None and self.place < self.log.end:
+        if self.place < self.log.end:
             self.own += self.log.slice(self.place, self.log.end - self.place)
             self.place = self.log.end
         if not self.abandoned:
@@ -66,8 +70,8 @@ class Mailbox:
     def follow(self, log: Log | None) -> None:
         """From now on hear what is added to a log, or to none."""
         self.tell(b"")
-        self.log = None if self.abandoned else log
-        self.place = 0 if log is None else log.end
+        self.log = SILENCE if log is None or self.abandoned else log
+        self.place = self.log.end
 
     def take(self, most: int, slices: dict[tuple[int, int], bytes]) -> bytes:
         """Remove and return the next bytes.
@@ -80,7 +84,7 @@ class Mailbox:
             data = bytes(self.own[:most])
             del self.own[:most]
             return data
-        if self.log is None or self.place >= self.log.end:
+        if self.place == self.log.end:
             return b""
         where = (id(self.log), self.place)
         shared = slices.get(where)
@@ -93,4 +97,4 @@ class Mailbox:
         """Forget what waits: nobody will take it."""
         self.abandoned = True
         self.own.clear()
-        self.log = None
+        self.log, self.place = SILENCE, SILENCE.end

@@ -6,17 +6,18 @@ has come meanwhile is stored in one go: so a line that somebody gets to see surv
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from final.hub import Deliveries, Delivery, encode
-from final.mailbox import Log, Mailbox
+from final.mailbox import Mailbox
 from final.records import Record, StoreError
 from final.wire import Wire
 
-SLICE = 1 << 18  # bytes to send to one client at a time
+SLICE = 1 << 18  # bytes to carry out, and to send to one client, at a time
 LARGEST_MAILBOX = 1 << 20  # bytes that may wait for a client which does not read
 AHEAD = 1 << 18  # bytes that may wait for a client before nothing more is read from it
-PENDING = 10_000  # deliveries that may wait before nothing more is read from anybody
+PENDING = 1 << 20  # bytes that may wait to be carried out before nothing more is read from anybody
 PATIENCE = 0.5  # seconds until who waits for room looks again, should its connection be ended meanwhile
 RETRY = 0.01  # seconds until a client that took nothing is tried again
 
@@ -30,22 +31,24 @@ class Postman(threading.Thread):
     def __init__(self, write: Write) -> None:
         super().__init__(name="postman", daemon=True)
         self._write = write
-        self._lock = threading.Lock()  # guards _pending, _wires and _behind
+        self._lock = threading.Lock()  # guards all below
         self._wake = threading.Condition(self._lock)
         self._relief = threading.Condition(self._lock)
-        self._pending: Deliveries = []
-        self._wires: dict[Mailbox, Wire] = {}
+        self._pending: deque[Delivery] = deque()
+        self._size = 0  # bytes that are pending
+        self._wires: dict[Mailbox, Wire] = {}  # replaced, never changed: it may be in use
         self._behind: set[Mailbox] = set()  # for whom much is waiting
 
     def add(self, mailbox: Mailbox, wire: Wire) -> None:
         """From now on send over the wire what comes into the mailbox."""
         with self._lock:
-            self._wires[mailbox] = wire
+            self._wires = {**self._wires, mailbox: wire}
 
     def post(self, deliveries: Deliveries) -> None:
         """Let deliveries be carried out, after all that were posted before."""
         with self._wake:
             self._pending += deliveries
+            self._size += sum(len(delivery.data) for delivery in deliveries)
             self._wake.notify()
 
     def has_room(self, mailbox: Mailbox) -> bool:
@@ -53,11 +56,11 @@ class Postman(threading.Thread):
 
         It may not while it reads more slowly than it talks, or all together talk too much.
         """
-        if mailbox not in self._behind and len(self._pending) <= PENDING:
-            return True
         with self._relief:
-            self._relief.wait(PATIENCE)
-        return False
+            full = mailbox in self._behind or self._size > PENDING
+            if full:
+                self._relief.wait(PATIENCE)
+        return not full
 
     def run(self) -> None:
         """Carry out deliveries and send, for ever."""
@@ -66,12 +69,20 @@ class Postman(threading.Thread):
             with self._wake:
                 if not self._pending and patience != 0:
                     self._wake.wait(patience)
-                batch, self._pending = self._pending, []
-                if len(batch) > PENDING:
-                    self._relief.notify_all()
-                wires = list(self._wires.items())
+                batch, wires = self._next(), self._wires
             self._carry_out(self._keep(batch))
             patience = self._send(wires)
+
+    def _next(self) -> Deliveries:
+        """Take what is pending, but no more than a client is sent at a time: who keeps up is never behind."""
+        batch, size = [], 0
+        while self._pending and size < SLICE:
+            batch.append(self._pending.popleft())
+            size += len(batch[-1].data)
+        if self._size > PENDING:
+            self._relief.notify_all()
+        self._size -= size
+        return batch
 
     def _keep(self, batch: Deliveries) -> Deliveries:
         """Store what must be stored; return what may be carried out."""
@@ -96,27 +107,23 @@ class Postman(threading.Thread):
                 if delivery.empty is not None:
                     mailbox.empty, mailbox.close = delivery.empty, delivery.close
             elif room is not None:
-                room.data += delivery.data
+                room.add(delivery.data)
+                room.trim(LARGEST_MAILBOX)
 
-    def _send(self, wires: list[tuple[Mailbox, Wire]]) -> float | None:
+    def _send(self, wires: dict[Mailbox, Wire]) -> float | None:
         """Send every client its next slice; return how long to wait, in seconds, until more should be sent."""
         slices: dict[tuple[int, int], bytes] = {}
-        logs: dict[int, Log] = {}
         waiting = progress = False
-        for mailbox, wire in wires:
-            if mailbox.size or wire.backlog:
+        for mailbox, wire in wires.items():
+            if mailbox.place != mailbox.log.end or mailbox.own or wire.backlog:
                 progress |= _send_one(mailbox, wire, slices)
                 size = mailbox.size + len(wire.backlog)
                 waiting |= size > 0
                 self._note(mailbox, size > AHEAD)
                 if size > LARGEST_MAILBOX:
                     wire.hang_up()
-            if mailbox.log is not None:
-                logs[id(mailbox.log)] = mailbox.log
             if mailbox.empty is not None and not mailbox.size and not wire.backlog:
                 self._tell_empty(mailbox, wire, mailbox.empty)
-        for room in logs.values():
-            room.trim(LARGEST_MAILBOX)
         return None if not waiting else 0 if progress else RETRY
 
     def _note(self, mailbox: Mailbox, behind: bool) -> None:
@@ -129,7 +136,7 @@ class Postman(threading.Thread):
     def _tell_empty(self, mailbox: Mailbox, wire: Wire, empty: threading.Event) -> None:
         if mailbox.close:
             with self._lock:
-                del self._wires[mailbox]
+                self._wires = {each: its for each, its in self._wires.items() if each is not mailbox}
                 self._behind.discard(mailbox)
             wire.finish()
         mailbox.empty = None

@@ -22,7 +22,7 @@ class Chat:
         for delivery in deliveries:
             self.records += [delivery.record] if delivery.record else []
             if delivery.mailbox is None and delivery.log is not None:
-                delivery.log.data += delivery.data
+                delivery.log.add(delivery.data)
             if delivery.mailbox is not None:
                 delivery.mailbox.tell(delivery.data)
             if delivery.mailbox is not None and delivery.move:

@@ -25,9 +25,10 @@ def following(log: Log) -> Mailbox:
 
 
 def test_who_follows_a_log_gets_what_comes_from_then_on() -> None:
-    log = Log(data=bytearray(b"before "))
+    log = Log()
+    log.add(b"before ")
     mailbox = following(log)
-    log.data += b"after"
+    log.add(b"after")
     assert mailbox.size == 5
     assert taken(mailbox, 2) == b"after"
 
@@ -36,11 +37,11 @@ def test_one_s_own_lines_stand_where_they_were_told_among_the_others() -> None:
     log, mailbox = Log(), Mailbox()
     mailbox.tell(b"1 ")
     mailbox.follow(log)
-    log.data += b"2 "
+    log.add(b"2 ")
     mailbox.tell(b"3 ")
-    log.data += b"4 "
+    log.add(b"4 ")
     mailbox.follow(None)
-    log.data += b"unheard "
+    log.add(b"unheard ")
     mailbox.tell(b"5 ")
     assert taken(mailbox, 3) == b"1 2 3 4 5 "
 
@@ -56,7 +57,7 @@ def test_any_order_of_telling_saying_and_taking_keeps_the_order() -> None:
             if action == 0:
                 mailbox.tell(data)
             elif action == 1:
-                log.data += data
+                log.add(data)
             else:
                 came += mailbox.take(chance.randrange(1, 9), {})
             expected += data if action < 2 else b""
@@ -67,7 +68,7 @@ def test_any_order_of_telling_saying_and_taking_keeps_the_order() -> None:
 def test_those_at_the_same_place_share_what_they_take() -> None:
     log = Log()
     mailboxes, shared = [following(log) for _ in range(3)], {}
-    log.data += b"x" * 100
+    log.add(b"x" * 100)
     first, second = (mailbox.take(60, shared) for mailbox in mailboxes[:2])
     assert first is second
     assert mailboxes[2].take(60, {}) is not first
@@ -77,11 +78,11 @@ def test_those_at_the_same_place_share_what_they_take() -> None:
 def test_a_log_forgets_its_oldest_part_and_who_needs_that_is_lost() -> None:
     log = Log()
     late, prompt = following(log), following(log)
-    log.data += b"a" * 15
+    log.add(b"a" * 15)
     assert taken(prompt) == b"a" * 15
     log.trim(10)
     assert (log.start, log.end) == (0, 15)  # not worth the work yet
-    log.data += b"b" * 10
+    log.add(b"b" * 10)
     log.trim(10)
     assert (log.start, log.end) == (15, 25)
     assert late.lost and not prompt.lost
@@ -94,8 +95,8 @@ def test_who_is_abandoned_costs_nothing_any_more() -> None:
     mailbox.tell(b"own")
     mailbox.empty = threading.Event()
     mailbox.abandon()
-    log.data += b"x" * 100
+    log.add(b"x" * 100)
     mailbox.tell(b"more")
     mailbox.follow(log)
-    log.data += b"y" * 100
+    log.add(b"y" * 100)
     assert (mailbox.size, mailbox.lost, taken(mailbox)) == (0, False, b"")
