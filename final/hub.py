@@ -6,12 +6,12 @@ Whoever calls the hub holds its lock; each method returns the deliveries that fo
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from final.mailbox import Log, Mailbox
 from final.protocol import LOBBY, key, names
-from final.records import Account, Delivered, Kept, Record, Said
+from final.records import Account, Delivered, Kept, Record, Said, Talk
 
 PAST = 50  # lines of a room that are shown to who enters it
 MUTED = "You are muted: nobody hears you"
@@ -163,8 +163,8 @@ class Hub:
             deliveries.append(Delivery(record=Delivered(member.name, member.given)))
         return deliveries
 
-    def say(self, member: Member, text: str) -> Deliveries:
-        """Say something in a member's room.
+    def say(self, member: Member, texts: Sequence[str]) -> Deliveries:
+        """Say one line or more in a member's room.
 
         Raises:
             Refused: the member is muted.
@@ -173,10 +173,11 @@ class Hub:
         room = room_of(member)
         if member.muted:
             raise Refused(MUTED)
-        said = Said(self.next_number(), self.clock(), room.name, member.name, text)
-        room.past.append(said)
-        line = encode(f"{member.name}~{text}")
-        return [Delivery(line, log=room.log, record=said, sender=member.mailbox)]
+        talk = Talk(self.number + 1, self.clock(), room.name, member.name, texts)
+        self.number += len(texts)
+        room.past.extend(talk.end(PAST).lines())
+        lines = encode(f"{member.name}~" + f"\n{member.name}~".join(texts))
+        return [Delivery(lines, log=room.log, record=talk, sender=member.mailbox)]
 
     def whisper(self, member: Member, name: str, text: str) -> Deliveries:
         """Say something to one person: now, or when they come back.
@@ -219,8 +220,9 @@ class Hub:
     def take_back(self, records: Iterable[Record]) -> None:
         """Forget lines that could not be stored: they are not sent either."""
         for record in records:
-            if isinstance(record, Said) and (room := self.rooms.get(key(record.room))) and record in room.past:
-                room.past.remove(record)
+            if isinstance(record, Talk) and (room := self.rooms.get(key(record.room))):
+                forgotten = set(record.lines())
+                room.past = deque((said for said in room.past if said not in forgotten), maxlen=PAST)
             elif isinstance(record, Kept) and record in self.kept.get(key(record.recipient), []):
                 self.kept[key(record.recipient)].remove(record)
 

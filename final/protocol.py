@@ -28,9 +28,11 @@ class LineBuffer:
         Raises:
             LineTooLong: a line, finished or not, exceeds the limit.
         """
-        *lines, self._unfinished = (self._unfinished + data).split(b"\n")
-        lines = [line[:-1] if line.endswith(b"\r") else line for line in lines]
-        if any(len(line) > self._limit for line in (*lines, self._unfinished.removesuffix(b"\r"))):
+        data = self._unfinished + data
+        *lines, self._unfinished = data.split(b"\n")
+        if b"\r" in data:
+            lines = [line.removesuffix(b"\r") for line in lines]
+        if max(map(len, (*lines, self._unfinished.removesuffix(b"\r")))) > self._limit:
             raise LineTooLong(f"a line has more than {self._limit} bytes")
         return [line for line in lines if line]
 

@@ -1,14 +1,15 @@
 """What must not be forgotten: each fact that the server stores, and how much it needs to know of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class StoreError(Exception):
     """What should be stored is not; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A public line."""
 
     number: int  # one more than the line before, in all rooms together
@@ -16,6 +17,27 @@ class Said:
     room: str
     name: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Public lines that one client sent together: most often one."""
+
+    number: int  # of the first line
+    time: float
+    room: str
+    name: str
+    texts: Sequence[str]
+
+    def lines(self) -> list[Said]:
+        """Return the lines, oldest first."""
+        numbered = enumerate(self.texts, self.number)
+        return [Said(number, self.time, self.room, self.name, text) for number, text in numbered]
+
+    def end(self, most: int) -> "Talk":
+        """Return the newest of these lines, so many at most."""
+        left_out = max(0, len(self.texts) - most)
+        return Talk(self.number + left_out, self.time, self.room, self.name, self.texts[left_out:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +96,4 @@ class Stored:
     sha256: str
 
 
-Record = Said | Kept | Delivered | Account | Banned | Unbanned | Stored
+Record = Talk | Kept | Delivered | Account | Banned | Unbanned | Stored

@@ -98,24 +98,22 @@ class Session:
 
     def _chat(self, lines: list[bytes]) -> None:
         """Say what is said, as many lines at once as there are, and do what is asked for."""
-        hub, postman = self.services.hub, self.services.postman
-        texts = [decode(line) for line in lines]
+        texts = decode(b"\n".join(lines)).split("\n")
         while texts:
-            said = 0
-            try:
-                with hub.lock:
-                    deliveries = []
-                    for text in texts:
-                        if text.startswith("/") and not text.startswith("//"):
-                            break
-                        said += 1
-                        deliveries += hub.say(self.member, text.removeprefix("/") if text[0] == "/" else text)
-                    postman.post(deliveries)
-            except Refused as error:
-                self.tell(f"ERROR~{error}")
-            del texts[:said]
-            if texts and not said:
-                self._obey(texts.pop(0))
+            count = said_first(texts)
+            if count:
+                self._say([text[1:] if text[0] == "/" else text for text in texts[:count]])
+            else:
+                self._obey(texts[0])
+            del texts[: max(1, count)]
+
+    def _say(self, texts: list[str]) -> None:
+        hub = self.services.hub
+        try:
+            with hub.lock:
+                self.services.postman.post(hub.say(self.member, texts))
+        except Refused as error:
+            self.tell(f"ERROR~{error}")
 
     def _obey(self, line: str) -> None:
         if line.split(" ", 1)[0] == "/quit":
@@ -223,8 +221,16 @@ class Session:
 
 
 def decode(line: bytes) -> str:
-    """Return a line as text: what is not UTF-8 counts as U+FFFD."""
+    """Return a line, or lines, as text: what is not UTF-8 counts as U+FFFD."""
     return line.decode("utf-8", "replace")
+
+
+def said_first(texts: list[str]) -> int:
+    """Return how many lines are to be said before the next one that asks for something; //TEXT says /TEXT."""
+    for count, text in enumerate(texts):
+        if text[0] == "/" and not text.startswith("//"):
+            return count
+    return len(texts)
 
 
 BEFORE_LOGIN = {

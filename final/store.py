@@ -7,13 +7,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from final.records import Account, Banned, Delivered, Kept, Record, Said, Stored, StoreError, Unbanned
+from final.records import Account, Banned, Delivered, Kept, Record, Said, Stored, StoreError, Talk, Unbanned
 
 APPLICATION = 0x43484154  # marks our files in SQLite's header: "CHAT"
 VERSION = 1
 SCHEMA = """
-    CREATE TABLE said (number INTEGER PRIMARY KEY, time REAL, room TEXT, name TEXT, text TEXT);
-    CREATE INDEX said_in ON said (room, number);
+    CREATE TABLE said (number INTEGER PRIMARY KEY, time REAL, room TEXT, name TEXT, lines TEXT);
+    CREATE INDEX said_in ON said (room);
     CREATE TABLE kept (number INTEGER PRIMARY KEY, time REAL, sender TEXT, recipient TEXT, text TEXT);
     CREATE TABLE accounts (name TEXT PRIMARY KEY, secret TEXT, admin INTEGER);
     CREATE TABLE banned (name TEXT PRIMARY KEY, by TEXT);
@@ -21,7 +21,7 @@ SCHEMA = """
                         name TEXT, size INTEGER, sha256 TEXT);
 """
 WRITE = {
-    Said: "INSERT INTO said VALUES (:number, :time, :room, :name, :text)",
+    Talk: "INSERT INTO said VALUES (:number, :time, :room, :name, :texts)",
     Kept: "INSERT INTO kept VALUES (:number, :time, :sender, :recipient, :text)",
     Delivered: "DELETE FROM kept WHERE recipient = :recipient AND number <= :number",
     Account: "INSERT OR REPLACE INTO accounts VALUES (:name, :secret, :admin)",
@@ -69,9 +69,16 @@ class Store:
             count: how many at most.
             containing: only lines with this text in them, in any case (of Latin letters).
         """
-        query = """SELECT number, time, room, name, text FROM said WHERE room = ? AND text LIKE ? ESCAPE '!'
-                   ORDER BY number DESC LIMIT ?"""
-        return [Said(*row) for row in self._read(query, room, f"%{_literally(containing)}%", count)][::-1]
+        query = """SELECT number, time, name, lines FROM said WHERE room = ? AND lines LIKE ? ESCAPE '!'
+                   ORDER BY number DESC"""
+        found: list[Said] = []
+        with _explained(self.path), self._lock:
+            for number, moment, name, lines in self._reader.execute(query, (room, f"%{_literally(containing)}%")):
+                talk = Talk(number, moment, room, name, lines.split("\n"))
+                found += [said for said in reversed(talk.lines()) if _lower(containing) in _lower(said.text)]
+                if len(found) >= count:
+                    break
+        return found[:count][::-1]
 
     def rooms(self) -> list[str]:
         """Return the rooms in which something was said."""
@@ -95,8 +102,11 @@ class Store:
 
     def last_number(self) -> int:
         """Return the highest number that any fact has had."""
-        tables = ("said", "kept", "files")
-        return max(int(self._read(f"SELECT ifnull(max(number), 0) FROM {table}")[0][0]) for table in tables)
+        last = self._read("SELECT number, lines FROM said ORDER BY number DESC LIMIT 1")
+        others = self._read("SELECT number FROM kept UNION SELECT number FROM files")
+        numbers: list[int] = [number for (number,) in others]
+        numbers += [number + lines.count("\n") for number, lines in last]
+        return max(numbers, default=0)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -150,7 +160,14 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _values(record: Record) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__slots__}
+    """Return what the record's columns hold; lines are one text, each on a line of its own."""
+    values = {name: getattr(record, name) for name in record.__slots__}
+    return values | {"texts": "\n".join(record.texts)} if isinstance(record, Talk) else values
+
+
+def _lower(text: str) -> bytes:
+    """Return text for comparing as LIKE does: in any case of A to Z."""
+    return text.encode().lower()
 
 
 def _literally(text: str) -> str:

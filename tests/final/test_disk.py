@@ -66,7 +66,7 @@ def test_on_a_full_disk_nothing_is_sent_that_is_not_stored_and_later_all_goes_on
     alice.hear("alice~again")
     house.close()
     with closing(sqlite3.connect(house.database)) as connection:
-        assert connection.execute("SELECT text FROM said ORDER BY number").fetchall() == [("stored",), ("again",)]
+        assert connection.execute("SELECT lines FROM said ORDER BY number").fetchall() == [("stored",), ("again",)]
 
 
 def test_what_was_not_stored_is_shown_to_nobody_later(server: Server) -> None:

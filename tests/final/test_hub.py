@@ -7,7 +7,7 @@ import pytest
 
 from final.hub import KEPT, MUCH, PAST, Deliveries, Ended, Hub, Member, Refused, encode, newest, plain_line, room_of
 from final.mailbox import Mailbox
-from final.records import Account, Delivered, Kept, Said
+from final.records import Account, Delivered, Kept, Talk
 
 
 class Chat:
@@ -37,7 +37,7 @@ class Chat:
 
     def say(self, member: Member, *texts: str) -> None:
         for text in texts:
-            self.do(self.hub.say(member, text))
+            self.do(self.hub.say(member, [text]))
 
     def go(self, member: Member) -> None:
         self.do(self.hub.part(member))
@@ -57,7 +57,7 @@ def chat() -> Iterator[Chat]:
     """An empty chat; in the end its numbers are those of its records, in order."""
     chat = Chat()
     yield chat
-    numbers = [record.number for record in chat.records if isinstance(record, Said | Kept)]
+    numbers = [record.number for record in chat.records if isinstance(record, Talk | Kept)]
     assert numbers == sorted(set(numbers))
 
 
@@ -68,7 +68,7 @@ def test_everybody_hears_everything_in_the_same_order(chat: Chat) -> None:
     lines = ["alice~hello", "alice~~", "bob~hi"]
     assert heard(alice) == ["USERS~alice", "JOIN~bob", *lines]
     assert heard(bob) == ["USERS~alice,bob", *lines]
-    assert [(said.number, said.time, said.text) for said in chat.records] == [
+    assert [(said.number, said.time, *said.texts) for said in chat.records] == [
         (1, 1002.0, "hello"),
         (2, 1003.0, "~"),
         (3, 1004.0, "hi"),

@@ -93,7 +93,8 @@ def history(server: Server, number: int) -> list[str]:
 def database(house: House) -> Iterator[tuple[int, str]]:
     """Read all public lines from the file itself."""
     with closing(sqlite3.connect(house.database)) as connection:
-        yield from connection.execute("SELECT number, name || '~' || text FROM said ORDER BY number")
+        for number, name, lines in connection.execute("SELECT number, name, lines FROM said ORDER BY number"):
+            yield from enumerate((f"{name}~{text}" for text in lines.split("\n")), number)
 
 
 @pytest.mark.timeout(60 + 10 * KILLS)

@@ -9,11 +9,15 @@ import pytest
 
 from final.files import Files
 from final.hub import Hub
-from final.records import Account, Banned, Delivered, Kept, Said, Stored, StoreError, Unbanned
+from final.records import Account, Banned, Delivered, Kept, Stored, StoreError, Talk, Unbanned
 from final.services import Rules, Services, remember
 from final.store import Store
 
-LINES = [Said(number, 1000.0 - number, "lobby", "alice", f"line {number}") for number in range(1, 21)]
+TALKS = [
+    Talk(1, 1000.0, "lobby", "alice", [f"line {number}" for number in range(1, 16)]),
+    *(Talk(number, 1000.0 - number, "lobby", "alice", [f"line {number}"]) for number in range(16, 21)),
+]
+LINES = [said for talk in TALKS for said in talk.lines()]
 KEPT = [Kept(21, 5.0, "alice", "Bob", "one"), Kept(22, 6.0, "carol", "Bob", "two"), Kept(23, 7.0, "alice", "Dave", "x")]
 FILE = Stored(24, 8.0, "alice", "", "cat.png", 5, "0" * 64)
 
@@ -28,7 +32,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_all_facts_are_there_after_a_restart(tmp_path: Path) -> None:
     bob, admin = Account("Bob", "scrypt$1"), Account("alice", "scrypt$2", admin=True)
     with closing(Store(tmp_path / "new" / "folder")) as store:
-        store.write([*LINES, *KEPT, FILE, bob, admin, Banned("eve", "alice"), Banned("mallory", "alice")])
+        store.write([*TALKS, *KEPT, FILE, bob, admin, Banned("eve", "alice"), Banned("mallory", "alice")])
     with closing(Store(tmp_path / "new" / "folder")) as store:
         assert store.past("lobby", 100) == LINES
         assert store.kept() == KEPT
@@ -38,7 +42,7 @@ def test_all_facts_are_there_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_new_hub_goes_on_where_the_last_one_was(store: Store, tmp_path: Path) -> None:
-    store.write([*LINES, *KEPT, FILE, Account("Bob", "secret"), Banned("Eve", "alice")])
+    store.write([*TALKS, *KEPT, FILE, Account("Bob", "secret"), Banned("Eve", "alice")])
     hub, files = Hub(), Files(tmp_path / "files")
     remember(hub, store, files)
     assert list(hub.lobby.past) == LINES
@@ -55,7 +59,7 @@ def test_later_facts_replace_earlier_ones(store: Store) -> None:
 
 
 def test_the_past_is_the_newest_lines_of_a_room_oldest_first(store: Store) -> None:
-    store.write([*LINES, Said(30, 0.0, "tea", "bob", "line 7")])
+    store.write([*TALKS, Talk(30, 0.0, "tea", "bob", ["line 7"])])
     assert store.past("lobby", 3) == LINES[-3:]
     assert store.past("lobby", 2, "INE 1") == LINES[-3:-1]
     assert [said.number for said in store.past("tea", 9)] == [30]
@@ -64,23 +68,23 @@ def test_the_past_is_the_newest_lines_of_a_room_oldest_first(store: Store) -> No
 
 @pytest.mark.parametrize("text", ["100%", "a_b", "wow!", "%", "_", "!", "'; DROP TABLE said; --", "a\0b", "☕"])
 def test_a_search_means_its_text_literally(store: Store, text: str) -> None:
-    said = [Said(1, 0, "lobby", "alice", f"so {text} said"), Said(2, 0, "lobby", "alice", "so aXb said")]
-    store.write(said)
-    assert store.past("lobby", 9, text) == said[:1]
+    said = Talk(1, 0, "lobby", "alice", [f"so {text} said", "so aXb said"])
+    store.write([said, Talk(3, 0, "lobby", "alice", ["so aXb said"])])
+    assert store.past("lobby", 9, text) == said.lines()[:1]
 
 
 def test_facts_are_stored_all_or_none_and_a_failure_ends_nothing(store: Store) -> None:
     with pytest.raises(StoreError, match="UNIQUE"):
-        store.write([LINES[0], LINES[1], LINES[0]])
+        store.write([TALKS[-2], TALKS[-1], TALKS[-2]])
     assert store.past("lobby", 9) == []
-    store.write(LINES)
+    store.write(TALKS)
     assert store.past("lobby", 99) == LINES
 
 
 def test_a_second_store_on_the_same_folder_is_refused(store: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is in use by another server"):
         Store(tmp_path)
-    store.write(LINES)
+    store.write(TALKS)
     store.close()
     with closing(Store(tmp_path)) as second:
         assert second.past("lobby", 99) == LINES
@@ -136,7 +140,7 @@ def test_without_a_store_the_past_is_what_is_remembered(tmp_path: Path) -> None:
     services = Services(Rules(), Files(tmp_path))
     room = services.hub.lobby
     room.past.extend(LINES)
-    services._write(LINES)
+    services._write(TALKS)
     assert services.past(room, 2) == LINES[-2:]
     assert services.past(room, 2, "INE 1") == LINES[17:19]
     assert services.past(room, 0) == []
