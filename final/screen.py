@@ -1,0 +1,141 @@
+"""What the terminal shows, and how: colours, the line that is being typed, its completion. No network."""
+
+import os
+import sys
+import threading
+import time
+import zlib
+from typing import TextIO
+
+from final.events import (
+    Event,
+    Joined,
+    Left,
+    Message,
+    PastEnds,
+    Progress,
+    Refusal,
+    Users,
+)
+from final.protocol import key, printable
+
+try:
+    import readline
+    import termios
+except ImportError:  # Windows
+    readline = termios = None  # type: ignore[assignment]
+
+COLOURS = (31, 32, 33, 34, 35, 36, 91, 92, 94, 95, 96)  # of the terminal: those that can be read on black and white
+COMMANDS = (
+    "/admin /ban /get /help /history /join /kick /leave /msg /mute /quit "
+    "/register /rooms /search /send /unban /unmute /who"
+)
+CLEAR = "\r\033[K"
+STEP = 10  # percent between two lines about a file on its way
+
+
+class Screen:
+    """Standard input and output, used by two threads: one reads, the other writes above the line being typed."""
+
+    def __init__(self, name: str, output: TextIO | None = None) -> None:
+        """Show things to the person of this name, on standard output if no other is given."""
+        self._name = name
+        self._output = output or sys.stdout
+        self._fancy = self._output.isatty() and sys.stdin.isatty()
+        self._colours = self._output.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._people: set[str] = set()
+        self._percent: dict[str, int] = {}
+        self._lock = threading.Lock()  # guards the output
+        if readline is not None and self._fancy:
+            readline.set_completer(self._complete)
+            readline.set_completer_delims(" ")
+            readline.parse_and_bind("tab: complete")
+        self._mode = termios.tcgetattr(sys.stdin) if termios is not None and self._fancy else None
+
+    def close(self) -> None:
+        """Leave the terminal as it was, even if somebody was typing."""
+        if termios is not None and self._mode is not None:
+            self._output.write(CLEAR)
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._mode)
+
+    def read(self) -> str:
+        """Return the next line that is typed.
+
+        Raises:
+            EOFError: there are no more.
+        """
+        if self._fancy:
+            return input(self._prompt)
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        return line.rstrip("\r\n")
+
+    def write(self, text: str) -> None:
+        """Write a line above the one that is being typed."""
+        with self._lock:
+            if self._fancy:
+                typed = readline.get_line_buffer() if readline is not None else ""
+                self._output.write(f"{CLEAR}{text}\n{self._prompt}{typed}")
+            else:
+                self._output.write(f"{text}\n")
+            self._output.flush()
+
+    def show(self, event: Event) -> None:
+        """Show what the client is told."""
+        self._remember(event)
+        for line in self._lines(event):
+            self.write(line)
+
+    @property
+    def _prompt(self) -> str:
+        return f"{self._name}> "
+
+    def _remember(self, event: Event) -> None:
+        match event:
+            case Users(names):
+                self._people = set(names)
+            case Joined(name):
+                self._people.add(name)
+            case Left(name):
+                self._people.discard(name)
+
+    def _lines(self, event: Event) -> list[str]:
+        match event:
+            case Message():
+                return [self._message(event)]
+            case Refusal(text):
+                return [self._coloured(f"! {printable(text)}", 31)]
+            case Progress():
+                return self._progress(event)
+            case PastEnds():
+                return []
+        return [self._dim(f"* {printable(str(event))}")]
+
+    def _message(self, message: Message) -> str:
+        sender = self._person(message.sender)
+        to = f" → {self._person(message.recipient)}" if message.recipient else ""
+        when = time.strftime("%d.%m. %H:%M ", time.localtime(message.time)) if message.time else ""
+        return f"{self._dim(when) if when else ''}[{sender}{to}] {printable(message.text)}"
+
+    def _progress(self, progress: Progress) -> list[str]:
+        percent = 100 * progress.done // max(1, progress.size) // STEP * STEP
+        if percent == self._percent.get(progress.name):
+            return []
+        self._percent[progress.name] = percent
+        return [self._dim(f"* {printable(progress.name)}: {percent} %")]
+
+    def _person(self, name: str) -> str:
+        colour = COLOURS[zlib.crc32(key(name).encode()) % len(COLOURS)]
+        return self._coloured(printable(name), colour)
+
+    def _coloured(self, text: str, colour: int) -> str:
+        return f"\033[{colour}m{text}\033[0m" if self._colours else text
+
+    def _dim(self, text: str) -> str:
+        return f"\033[2m{text}\033[0m" if self._colours else text
+
+    def _complete(self, beginning: str, number: int) -> str | None:
+        words = COMMANDS.split() if beginning.startswith("/") else sorted(self._people, key=key)
+        found = [word for word in words if key(word).startswith(key(beginning))]
+        return f"{found[number]} " if number < len(found) else None

@@ -1,0 +1,136 @@
+"""The client without a face, against the real server, and servers of the steps."""
+
+from pathlib import Path
+
+import pytest
+
+from final import client as client_module
+from final import dialing
+from final.dialing import Address
+from final.events import Connected, Disconnected, Entered, Joined, Left, Message, PastEnds, Refusal, Users
+from tests.final.house import House
+from tests.final.people import address, member, person
+from tests.final.silent import SilentServer
+from tests.kit.catalog import find_step
+from tests.kit.payload import Payload
+from tests.kit.stage import HOST, Patience, Server, Stage, deaf_port, free_port
+
+
+def test_people_talk(server: Server, tmp_path: Path) -> None:
+    where = address(server, tmp_path)
+    with member(where, "alice") as alice, member(where, "bob") as bob:
+        alice.until(Joined("bob"))
+        bob.client.send("hello ~ all")
+        alice.until(Message("bob", "hello ~ all"))
+        alice.client.send("/msg BOB psst")
+        bob.until(Message("alice", "psst", "bob"))
+        bob.client.finish()
+        alice.until(Left("bob"))
+        assert bob.waits_for(Disconnected).retry is None
+        assert bob.client.finished
+
+
+def test_what_is_said_before_there_is_a_connection_is_sent_then(server: Server, tmp_path: Path) -> None:
+    with person(address(server, tmp_path), "alice") as alice:
+        alice.client.send("first")
+        alice.client.send("//second")
+        alice.client.finish()
+        alice.until(Message("alice", "first"))
+        alice.until(Message("alice", "/second"))
+        assert alice.waits_for(Disconnected).unconfirmed == ()
+
+
+@pytest.mark.parametrize(("name", "reason"), [("two words", "letters"), ("bob", "taken")])
+def test_who_is_refused_is_told_why_and_no_more_is_tried(
+    server: Server, tmp_path: Path, name: str, reason: str
+) -> None:
+    with member(address(server, tmp_path), "bob"), person(address(server, tmp_path), name) as refused:
+        end = refused.waits_for(Disconnected)
+        assert reason in end.reason
+        assert end.retry is None
+
+
+def test_nobody_listens() -> None:
+    with deaf_port() as port, person(Address(HOST, port), "alice") as alice:
+        end = alice.waits_for(Disconnected)
+        assert end.reason.startswith(f"Cannot connect to {HOST}:{port}: ")
+        assert end.retry is None
+        assert not alice.client.finished
+
+
+def test_who_lost_the_connection_comes_back(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "FIRST_PAUSE", 0.05)
+    server = house.open(port=free_port())
+    with member(address(server, tmp_path), "alice") as alice:
+        house.close()
+        assert alice.waits_for(Disconnected).retry is not None
+        alice.client.send("said meanwhile")
+        house.open(port=server.port)
+        alice.waits_for(Connected)
+        alice.until(Message("alice", "said meanwhile"))
+        alice.client.send("/history 10")
+        texts = [alice.waits_for(Message).text]
+        alice.waits_for(PastEnds)
+        assert texts == ["said meanwhile"]
+
+
+def test_a_line_that_nobody_confirms_is_told_and_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "FIRST_PAUSE", 0.05)
+    with SilentServer() as silent, member(Address(HOST, silent.port), "alice") as alice:
+        alice.client.send("did you hear?")
+        silent.hears("did you hear?")
+        silent.hang_up()
+        assert alice.waits_for(Disconnected).unconfirmed == ("did you hear?",)
+        alice.waits_for(Connected)
+        alice.client.send("hello again")
+        silent.hears("hello again")
+
+
+@pytest.mark.parametrize("number", ["07", "08", "09"])
+def test_it_joins_the_servers_of_the_steps(number: str, payload: Payload, tmp_path: Path) -> None:
+    stage = Stage(find_step(number).program_in(None), Patience(20.0, 15.0, 10.0), payload)
+    try:
+        server = stage.start_server()
+        with member(address(server, tmp_path), "alice") as alice:
+            assert alice.seen[0] == Users(("alice",))
+            alice.client.send("hello")
+            alice.until(Message("alice", "hello"))
+    finally:
+        stage.close()
+
+
+def test_a_password_proves_who_one_is(server: Server, tmp_path: Path) -> None:
+    where = address(server, tmp_path)
+    with member(where, "alice") as alice:
+        alice.client.send("/register correct horse")
+        alice.client.finish()
+        alice.waits_for(Disconnected)
+    with person(where, "alice") as guest:
+        assert "registered" in guest.waits_for(Disconnected).reason
+    with person(where, "alice", "wrong") as guest:
+        assert guest.waits_for(Disconnected).reason == "Wrong name or password"
+    with member(where, "alice", "correct horse") as alice:
+        alice.client.send("/nonsense")
+        alice.waits_for(Refusal)
+        assert Entered("lobby") in alice.seen
+
+
+def test_tls_is_remembered_and_a_changed_certificate_refused(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialing, "SECONDS", 2.0)
+    server = house.open("--tls", port=free_port())
+    where = address(server, tmp_path, tls=True)
+    for _ in range(2):
+        with member(where, "alice"):
+            pass
+    house.close()
+    for name in ("certificate.pem", "private-key.pem"):
+        (house.folder / name).unlink()
+    house.open("--tls", port=server.port)
+    with person(where, "alice") as alice:
+        assert "another certificate than before" in alice.waits_for(Disconnected).reason
+    with person(address(server, tmp_path, tls=True, verify=True), "alice") as alice:
+        assert "is not trusted" in alice.waits_for(Disconnected).reason
+    with person(address(server, tmp_path), "alice") as alice:
+        assert alice.waits_for(Disconnected).retry is None
