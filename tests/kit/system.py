@@ -19,6 +19,7 @@ LINUX = sys.platform == "linux"
 WINDOWS = sys.platform == "win32"
 PROC = Path("/proc")
 BECOME_SUBREAPER = 36  # Linux: PR_SET_CHILD_SUBREAPER, from sys/prctl.h
+SET_DUMPABLE = 4  # Linux: PR_SET_DUMPABLE, from sys/prctl.h
 MANY_FILES = 4096
 POLL = 0.01  # seconds between two looks at something of which the kernel tells no event
 
@@ -134,6 +135,31 @@ class Family:
             with contextlib.suppress(OSError):
                 entries += (PROC / str(member) / folder).iterdir()
         return entries
+
+
+def descent(pid: int, generations: int) -> list[int]:
+    """Return the first child of a process, the first child of that, and so on (Linux)."""
+    line: list[int] = []
+    for _ in range(generations):
+        parents = {int(entry.name): int(_stat(int(entry.name))[1]) for entry in PROC.iterdir() if entry.name.isdigit()}
+        line.append(min(child for child, parent in parents.items() if parent == (line or [pid])[-1]))
+    return line
+
+
+def lives_of(user: int) -> list[int]:
+    """Return the ids of the processes of a user that have not ended (Linux)."""
+    found = re.compile(rf"^State:\s*[^ZX\s].*^Uid:\s*{user}\s", re.MULTILINE | re.DOTALL)
+    return [
+        int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit() and found.search(_status(int(entry.name)))
+    ]
+
+
+def hide() -> None:
+    """Let no other process of the same user look into this one, or write to what it has open (Linux)."""
+    if LINUX:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def poll(done: Callable[[], bool], seconds: float) -> bool:
