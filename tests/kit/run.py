@@ -31,10 +31,14 @@ class Place:
     Args:
         before: the command that leads there.
         private: a folder for all that the run writes, removed by who made it.
+        compiled: a folder for compiled modules; None compiles nothing.
+        given_up: tells whether nobody waits for the results any more.
     """
 
     before: Sequence[str] = ()
     private: Path | None = None
+    compiled: Path | None = None
+    given_up: Callable[[], bool] = lambda: False
 
 
 def run(
@@ -56,11 +60,11 @@ def run(
         news_seconds: how long the run may give no sign of life before it is ended.
         place: where to run; None is here, as the user who asks.
     """
-    record = Record.empty()
+    record, place = Record.empty(), place or Place()
     todo = list(targets)
-    while todo:
+    while todo and not place.given_up():
         before = record.unfinished()
-        _run_once([*todo, *options, *_about(submission)], record, on_result, news_seconds, place or Place())
+        _run_once([*todo, *options, *_about(submission)], record, on_result, news_seconds, place)
         todo = record.unfinished()
         if todo == before:  # no progress: what is left stays "not run"
             break
@@ -124,7 +128,7 @@ def _close(record: Record, on_result: OnResult, status: int, errors: str) -> Non
 def _command(arguments: list[str], place: Place) -> list[str]:
     configuration = ["-c", str(ROOT / "tox.ini"), f"--rootdir={ROOT}", f"--confcutdir={ROOT / 'tests'}"]
     plugins = ["-p", "pytest_timeout", "-p", "no:cacheprovider", "-s", "--journal"]
-    compiled = ["-X", f"pycache_prefix={place.private / 'pycache'}"] if place.private else ["-B"]
+    compiled = ["-X", f"pycache_prefix={place.compiled}"] if place.compiled else ["-B"]
     return [sys.executable, "-I", *compiled, "-m", "pytest", *configuration, *plugins, *arguments]
 
 

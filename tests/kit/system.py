@@ -141,9 +141,23 @@ def descent(pid: int, generations: int) -> list[int]:
     """Return the first child of a process, the first child of that, and so on (Linux)."""
     line: list[int] = []
     for _ in range(generations):
-        parents = {int(entry.name): int(_stat(int(entry.name))[1]) for entry in PROC.iterdir() if entry.name.isdigit()}
-        line.append(min(child for child, parent in parents.items() if parent == (line or [pid])[-1]))
+        line.append(min(_children_of((line or [pid])[-1])))
     return line
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the children of a process, their children, and so on (Linux)."""
+    children = _children_of(pid)
+    return children + [each for child in children for each in descendants(child)]
+
+
+def end_descendants() -> bool:
+    """End by force what this process has started, and what that has started; return whether none is left (Linux)."""
+    victims = descendants(os.getpid()) if LINUX else []
+    for victim in victims:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(victim, signal.SIGKILL)
+    return not [victim for victim in victims if _stat(victim)[0] not in "ZX"]
 
 
 def lives_of(user: int) -> list[int]:
@@ -191,6 +205,11 @@ def ask_for_stacks(pid: int) -> bool:
 def interrupt(process: subprocess.Popen[bytes]) -> None:
     """Do to a program what Ctrl-C does."""
     process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT) if WINDOWS else signal.SIGINT)
+
+
+def _children_of(pid: int) -> list[int]:
+    entries = [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()]
+    return [entry for entry in entries if int(_stat(entry)[1]) == pid]
 
 
 def _status(pid: int) -> str:

@@ -58,7 +58,8 @@ def entries(path: Path, wanted: Wanted) -> Iterator[Entry]:
     try:
         yield from (_of_folder if path.is_dir() else _of_archive)(path, wanted)
     except BROKEN as error:
-        raise Refused(f"It cannot be read: {error or type(error).__name__}.") from error
+        kind = "" if path.is_dir() else "it is no zip or tarball, or it is damaged: "
+        raise Refused(f"It cannot be read: {kind}{error or type(error).__name__}.") from error
     except NotImplementedError as error:  # a zip's way to say that it knows no such compression
         raise Refused(f"It is packed in a way that Python cannot read: {error}.") from error
 
@@ -140,10 +141,10 @@ def _read_plain_file(path: Path, parts: tuple[str, ...], budget: Budget) -> Entr
 def _of_archive(path: Path, wanted: Wanted) -> Iterator[Entry]:
     with path.open("rb") as file:
         start = file.read(8)
-        file.seek(0)
         if zipfile.is_zipfile(file):
             yield from _of_zip(file, wanted)
         else:
+            file.seek(0)
             unpack = next((unpack for magic, unpack in UNPACKERS.items() if start.startswith(magic)), None)
             yield from _of_tar(unpack(file) if unpack else file, wanted)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.kit.catalog import SCRIPTS, Step
-from tests.kit.grading.archive import Entry, entries
+from tests.kit.grading.archive import Entry, Refused, entries
 from tests.kit.grading.names import step_named
 
 MOST_FILES = 400  # in the folders of the steps
@@ -50,21 +50,19 @@ def take_in(path: Path, destination: Path) -> Intake:
     found = [*entries(path, lambda parts: any(step_named(part) for part in parts[:-1]))]
     chosen, notes = choose_folders([entry.parts for entry in found if not entry.problem])
     notes += [f"{entry.name}: left out, {entry.problem}." for entry in found if entry.problem]
-    intake, digest = Intake(sorted({step.name for step in chosen.values()}), notes), hashlib.sha256()
+    kept: dict[str, bytes] = {}
     seen: dict[str, str] = {}
     for entry in found:
         place = _place_of(entry, chosen)
         if place and not (problem := _unfit(entry, place, seen)):
             seen[place.casefold()] = entry.name
-            _write(destination / place, entry.data)
-            digest.update(f"{place}\0{len(entry.data)}\0".encode() + entry.data)
+            kept[place] = entry.data
             notes += _about_content(entry)
         elif place:
             notes.append(f"{entry.name}: left out, {problem}.")
-    intake.digest = digest.hexdigest()
     more = len(notes) - MOST_NOTES
     notes[MOST_NOTES:] = [f"… and {more} notes more."] if more > 0 else []
-    return intake
+    return Intake(sorted({step.name for step in chosen.values()}), notes, _copy(kept, destination))
 
 
 def choose_folders(files: Iterable[tuple[str, ...]]) -> tuple[dict[Folder, Step], list[str]]:
@@ -131,10 +129,18 @@ def _unfit(entry: Entry, place: str, seen: dict[str, str]) -> str:
     return f"there are more than {MOST_FILES} files" if len(seen) >= MOST_FILES else ""
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(data)
+def _copy(files: dict[str, bytes], destination: Path) -> str:
+    """Write the files; return their digest."""
+    digest = hashlib.sha256()
+    for place, data in sorted(files.items()):
+        path = destination / place
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:  # a file and a folder of one name, or a name too long for this system
+            raise Refused(f"{place} cannot be copied: {error.strerror}.") from error
+        digest.update(f"{place}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
 
 
 def _about_content(entry: Entry) -> list[str]:

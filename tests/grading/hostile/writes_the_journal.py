@@ -1,0 +1,15 @@
+"""Looks for the pipe through which the results go, and writes its own."""
+
+import os
+
+
+def attack() -> bool:
+    line = b'{"done": "x", "outcome": "passed", "message": "", "seconds": 0}\n'
+    for process in [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]:
+        try:
+            for descriptor in os.listdir(f"/proc/{process}/fd"):
+                with open(f"/proc/{process}/fd/{descriptor}", "wb", 0) as file:
+                    return file.write(line) > 0
+        except OSError:
+            continue
+    return False
