@@ -22,4 +22,7 @@ def tried() -> bool:
         return False
 
 
-serve(tried())
+succeeded = tried()
+if succeeded:
+    print("THE ATTACK SUCCEEDED", file=sys.stderr, flush=True)
+serve(succeeded)

@@ -19,6 +19,9 @@ from tests.kit.program import AS_IT_IS
 from tests.kit.stage import Patience, Server, Stage
 
 
+END_SECONDS = 5.0  # that what programs have left behind has to end, by force
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("network programming course")
     group.addoption("--submission", metavar="DIR", help="test DIR/NN_slug/ instead of the reference solutions")
@@ -50,6 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
     seed = random.SystemRandom().randrange(10**6) if seed is None else seed
     course = Course(submission, seed, journal, launcher, config.getoption("--failing-seconds"))
     config.pluginmanager.register(course, "course")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if config.getoption("--isolation"):
+        system.poll(system.end_descendants, END_SECONDS)
 
 
 def _course(request: pytest.FixtureRequest) -> Course:

@@ -82,7 +82,7 @@ class Cell(Launcher):
         if self.isolation.landlock:
             pythons = [sys.prefix, sys.base_prefix]
             wanted["landlock"] = {
-                "readable": [*SYSTEM, *pythons, "/proc", "/dev/urandom", str(self._kit)],
+                "readable": [*SYSTEM, *pythons, "/dev/urandom", str(self._kit)],
                 "writable": [str(home), "/dev/null"],
             }
         process = Confined([], self._command(copy / script.name, arguments), wanted, self._kit / CONFINE.name)
@@ -203,14 +203,13 @@ def sweep(user: int) -> None:
     A signal to -1 reaches all of them at one moment, which no search through /proc does.
     """
     wanted = {"limits": {}, "user": user, "copy": "", "landlock": None, "folder": "/", "environment": {}}
-    kill = ["/bin/sh", "-c", "kill -KILL -1"]
+    kill = ["/bin/sh", "-c", "kill -s KILL -- -1"]
 
     def nobody_left() -> bool:
-        reader, writer = os.pipe()
-        os.close(reader)
-        shim = [sys.executable, "-I", "-S", str(CONFINE), json.dumps(wanted | {"ready": writer}), *kill]
-        subprocess.run(shim, pass_fds=(writer,), stderr=subprocess.DEVNULL, check=False)
-        os.close(writer)
+        null = os.open(os.devnull, os.O_WRONLY)
+        shim = [sys.executable, "-I", "-S", str(CONFINE), json.dumps(wanted | {"ready": null}), *kill]
+        subprocess.run(shim, pass_fds=(null,), stderr=subprocess.DEVNULL, check=False)
+        os.close(null)
         return not system.lives_of(user)
 
     if not system.poll(nobody_left, SWEEP_SECONDS):

@@ -87,14 +87,14 @@ def confine(wanted: dict[str, Any]) -> None:
     """Give up what the configuration says, in the order that needs the fewest rights."""
     os.umask(0o022)
     limit(wanted["limits"])
+    if sys.platform == "linux":
+        import ctypes  # now: the other user may not be able to read this Python
+
+        ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     if wanted["copy"]:
         fill(wanted["copy"], wanted["folder"])
     if wanted["user"] is not None:
         become(wanted["user"])
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     if wanted["landlock"]:
         restrict_files(**wanted["landlock"])
     os.chdir(wanted["folder"])
