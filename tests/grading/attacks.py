@@ -1,11 +1,10 @@
 """Hostile submissions, made of hostile/*.py, graded behind walls: what became of each, and what it left behind."""
 
 import os
-import shutil
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.kit import system
@@ -18,7 +17,9 @@ from tests.kit.grading.sources import Submission
 HOSTILE = Path(__file__).with_name("hostile")
 AROUND = Path(__file__).with_name("server_around.py")
 STEP = find_step("1")
-TESTS = "test_what_a_client_sends_comes_back or test_the_next_client_is_served"
+TEST = "test_what_a_client_sends_comes_back"
+TWO_TESTS = f"{TEST} or test_the_next_client_is_served"  # for what shows in the second only
+SHOWS_LATER = ("changes_itself", "remembers")
 AT_A_TIME = 6
 
 
@@ -59,8 +60,7 @@ class Battlefield:
         self.private.mkdir(mode=0o700)
         (self.private / "friend.py").write_text("# a friend's work\n")
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.grader = Grader([STEP], isolation, self.room, ["--reply-seconds=2", "-k", TESTS])
-        assert self.grader.make_plan() == []
+        self._graders = {tests: self._grader(isolation, tests) for tests in (TEST, TWO_TESTS)}
 
     def attack(self, names: list[str]) -> dict[str, Attacked]:
         """Grade hostile programs, several at a time."""
@@ -80,6 +80,11 @@ class Battlefield:
         self.listener.close()
         remove_room(self.room)
 
+    def _grader(self, isolation: Isolation, tests: str) -> Grader:
+        grader = Grader([STEP], isolation, self.room, ["--reply-seconds=2", "-k", tests])
+        assert grader.make_plan() == []
+        return grader
+
     def _attack(self, name: str, worker: int) -> Attacked:
         mark = f"left-by-{name}-{os.getpid()}-{worker}"
         folder = self.place / name
@@ -89,9 +94,10 @@ class Battlefield:
         given = "".join(f"{key} = {value!r}\n" for key, value in known.items())
         source = HOSTILE / f"{name}.py"
         broken = source.with_suffix(".txt")
-        text = given + source.read_text("utf-8") + AROUND.read_text("utf-8") if source.exists() else broken.read_text("utf-8")
-        script.write_text(text, "utf-8")
-        graded = self.grader.grade(Submission(name, folder), lambda _: None, worker)
+        parts = [given, *(path.read_text("utf-8") for path in (source, AROUND))] if source.exists() else []
+        script.write_text("".join(parts) or broken.read_text("utf-8"), "utf-8")
+        grader = self._graders[TWO_TESTS if name in SHOWS_LATER else TEST]
+        graded = grader.grade(Submission(name, folder), lambda _: None, worker)
         return Attacked(graded, left_behind(mark))
 
 
@@ -116,8 +122,3 @@ def left_behind(mark: str) -> list[str]:
 def names() -> list[str]:
     """Return the names of all hostile programs."""
     return sorted(path.stem for path in HOSTILE.iterdir() if path.suffix in (".py", ".txt"))
-
-
-def with_nothing_else(isolation: Isolation) -> Isolation:
-    """Return walls without those that come on top where they can."""
-    return replace(isolation, own_network=False)

@@ -18,7 +18,6 @@ from tests.kit.payload import CUTS, Cut, Payload
 from tests.kit.program import AS_IT_IS
 from tests.kit.stage import Patience, Server, Stage
 
-
 END_SECONDS = 5.0  # that what programs have left behind has to end, by force
 
 
