@@ -1,6 +1,7 @@
 """Hostile submissions, made of hostile/*.py, graded behind walls: what became of each, and what it left behind."""
 
 import os
+import shutil
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 from tests.kit import system
 from tests.kit.catalog import ROOT, find_step
 from tests.kit.grading.graded import Graded
-from tests.kit.grading.grader import Grader, make_room, remove_room
+from tests.kit.grading.grader import Grader, make_room
 from tests.kit.grading.isolation import Isolation
 from tests.kit.grading.sources import Submission
 
@@ -78,7 +79,7 @@ class Battlefield:
     def close(self) -> None:
         """End and remove everything."""
         self.listener.close()
-        remove_room(self.room)
+        shutil.rmtree(self.room, ignore_errors=True)
 
     def _grader(self, isolation: Isolation, tests: str) -> Grader:
         grader = Grader([STEP], isolation, self.room, ["--reply-seconds=2", "-k", tests])

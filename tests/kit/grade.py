@@ -2,15 +2,17 @@
 
 import argparse
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.kit import system
 from tests.kit.catalog import Step, all_steps
 from tests.kit.failure import for_terminal
 from tests.kit.grading.batch import Progress, Unsound, check_reference, grade_all, make_plan
 from tests.kit.grading.graded import Graded, total
-from tests.kit.grading.grader import Grader, make_room, remove_room
+from tests.kit.grading.grader import Grader, make_room
 from tests.kit.grading.isolation import LEVELS, Isolation, choose
 from tests.kit.grading.output import write_class, write_submission
 from tests.kit.grading.policy import Policy, read_policy
@@ -24,6 +26,7 @@ ABOUT = (
     "the command line or in a file; 3 if somebody has less than --fail-under; 4 if the grading itself does not work."
 )
 POLICY_FILE = "grading.toml"
+END_SECONDS = 5.0  # that what programs have left behind has to end, by force
 LONGEST_TEST = 60.0  # seconds: the timeout in tox.ini
 
 
@@ -61,14 +64,16 @@ def main(arguments: list[str] | None = None) -> int:
         kept = f"What is graded stays in {options.out}: the same command goes on." if options.out else ""
         return _refuse(f"\nInterrupted. {kept}".rstrip(), 130)
     finally:
-        remove_room(room)
+        shutil.rmtree(room, ignore_errors=True)
 
 
 def _task(options: argparse.Namespace) -> Task:
     roster = read_roster(options.roster) if options.roster else Roster()
     no_policy = options.policy == Path(POLICY_FILE) and not options.policy.exists()
     policy = Policy() if no_policy else read_policy(options.policy)
-    return Task(find_submissions(options.path), roster, policy, choose(options.isolation), options)
+    return Task(
+        find_submissions(options.path, each_is_one=options.one), roster, policy, choose(options.isolation), options
+    )
 
 
 def _grade(task: Task, room: Path) -> int:
@@ -120,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--policy", type=Path, metavar="TOML", default=Path(POLICY_FILE), help=f"what counts how much ({POLICY_FILE})")
     add("--jobs", type=_count, metavar="N", default=os.cpu_count() or 1, help="how many at the same time (one a core)")
     add("--isolation", choices=LEVELS, default="", help="the walls around the programs (the best that work here)")
+    add("--one", action="store_true", help="a path is one submission, whatever it holds")
     add("--without-reference", action="store_true", help="do not grade the reference solution first")
     add("--fail-under", type=float, metavar="PERCENT", default=0.0, help="exit with status 3 if somebody has less")
     add("--seed", type=int, help="the seed of all random data")
@@ -143,4 +149,8 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    system.hide()
+    system.adopt_orphans()
+    status = main()
+    system.poll(system.end_descendants, END_SECONDS)
+    sys.exit(status)

@@ -121,6 +121,8 @@ class Confined(Process):
         with open(reader, "rb") as ready:
             try:
                 super().__init__([*wall, *shim], Path("/"), {"PATH": os.environ.get("PATH", os.defpath)}, (writer,))
+            except OSError as error:
+                raise CannotConfine(f"The walls around the program could not be built: {error}") from error
             finally:
                 os.close(writer)
             came = ready.read()  # comes to its end when the program has been started

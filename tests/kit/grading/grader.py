@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.kit import system
 from tests.kit.catalog import ROOT, Step
 from tests.kit.grading.archive import Refused
 from tests.kit.grading.graded import Graded, complete, told
@@ -113,12 +112,6 @@ def make_room() -> Path:
     room = Path(tempfile.mkdtemp(prefix="grading-"))
     room.chmod(0o711)
     return room
-
-
-def remove_room(room: Path) -> None:
-    """Remove the folder, and end what may still run in it."""
-    system.poll(system.end_descendants, 5.0)
-    shutil.rmtree(room, ignore_errors=True)
 
 
 def _digest_of_the_tests() -> str:

@@ -30,7 +30,7 @@ def overview(all_graded: Sequence[Graded], policy: Policy) -> str:
 
 def address_of(graded: Graded) -> str:
     """Return the link from the overview to a report."""
-    return f"{quote(graded.name, safe='')}/report.html"
+    return f"{quote(graded.name, safe='', errors='replace')}/report.html"
 
 
 def _link(graded: Graded) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.kit.catalog import SCRIPTS, all_steps
+from tests.kit.grading.harmless import plain
 from tests.kit.grading.names import is_archive, is_skipped, plain_name, step_named
 
 
@@ -21,19 +22,23 @@ class Submission:
     path: Path
 
 
-def find_submissions(paths: Iterable[Path]) -> list[Submission]:
+def find_submissions(paths: Iterable[Path], *, each_is_one: bool = False) -> list[Submission]:
     """Return the submissions that paths mean: each is one, or a folder of them.
+
+    Args:
+        paths: folders and archives.
+        each_is_one: no path is a folder of submissions, whatever it holds.
 
     Raises:
         LookupError: there is nothing that could be a submission; the message is a sentence.
     """
     found: list[Submission] = []
     taken: set[str] = set()
-    for path in [each for given in paths for each in _found_at(given)]:
-        name = plain_name(path)
+    for path in [each for given in paths for each in ([given] if each_is_one else _found_at(given))]:
+        name = first = plain(plain_name(path))  # a name may hold what no file of ours can
         number = 2
         while name.casefold() in taken:
-            name = f"{plain_name(path)} ({number})"
+            name = f"{first} ({number})"
             number += 1
         taken.add(name.casefold())
         found.append(Submission(name, _unwrapped(path)))
