@@ -21,7 +21,7 @@ STEP = find_step("1")
 TEST = "test_what_a_client_sends_comes_back"
 TWO_TESTS = f"{TEST} or test_the_next_client_is_served"  # for what shows in the second only
 SHOWS_LATER = ("changes_itself", "remembers")
-AT_A_TIME = 6
+AT_A_TIME = 4
 
 
 @dataclass

@@ -87,9 +87,7 @@ def _grade(task: Task, room: Path) -> int:
         _say("The reference solution comes first, behind the same walls.")
         check_reference(task.submissions, grader, store)
     workers = min(options.jobs, len(task.submissions))
-    worst = len(task.steps) * (policy.failing_seconds + LONGEST_TEST) * len(task.submissions) / workers
-    count = f"{len(task.submissions)} submissions, {workers} at a time" if workers > 1 else "1 submission"
-    _say(f"{count}; at most {duration(worst)}, if every program hangs.")
+    _say(_announcement(task, workers))
 
     def on_graded(graded: Graded, progress: Progress) -> None:
         write_submission(graded, policy, store)
@@ -103,6 +101,13 @@ def _grade(task: Task, room: Path) -> int:
     if options.out:
         _say(f"\nAll reports: {options.out / 'index.html'}")
     return _status(all_graded, policy, options.fail_under)
+
+
+def _announcement(task: Task, workers: int) -> str:
+    count = len(task.submissions)
+    worst = len(task.steps) * (task.policy.failing_seconds + LONGEST_TEST) * count / workers
+    what = f"{count} submissions, {workers} at a time" if count > 1 else "1 submission"
+    return f"{what}; at most {duration(worst)}, if every program hangs."
 
 
 def _status(all_graded: list[Graded], policy: Policy, fail_under: float) -> int:

@@ -2,7 +2,4 @@
 
 
 def attack() -> bool:
-    taken = []
-    for _ in range(64):
-        taken.append(bytearray(1 << 30))
-    return True
+    return len(bytearray(64 << 30)) > 0

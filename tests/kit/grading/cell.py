@@ -13,15 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.kit import system
+from tests.kit.grading.bubblewrap import HANDED_IN, MIB, SYSTEM, bubblewrap
 from tests.kit.grading.isolation import Isolation
 from tests.kit.launch import BOOTSTRAP, Launcher, Process
 
 CONFINE = Path(__file__).with_name("confine.py")
 INSIDE = BOOTSTRAP.parent / "gui" / "inside"  # the half of the window driver that runs in the program
-HANDED_IN = "/run/handed-in"  # where the sandbox shows what was handed in
 HIDDEN = ("COVERAGE_PROCESS_CONFIG", "PATH", "TMPDIR", "TEMP", "TMP")  # variables that say where things are outside
-SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/hosts", "/etc/fonts"]
-MIB = 1 << 20
 LIMITS = {  # of each process
     "RLIMIT_AS": 2048 * MIB,  # the most that a reference of ours needs is 0.7 GiB, with 100 threads
     "RLIMIT_STACK": 1 * MIB,  # of each thread too: else 100 threads alone take 800 MiB
@@ -31,7 +29,6 @@ LIMITS = {  # of each process
     "RLIMIT_CORE": 0,
 }
 PROCESSES = 512  # with threads, of one user: step 03 has 100 clients at once, and a thread each is allowed
-DISK = 64 * MIB  # what a program in the sandbox may write in all, into each of its two folders
 SWEEP_SECONDS = 10.0
 
 
@@ -167,36 +164,6 @@ class Confined(Process):
         for pipe in (self.stdin, self.stdout, self.stderr):
             pipe.close()  # type: ignore[union-attr]
         raise CannotConfine(f"The walls around the program could not be built: {why} {complaint}".strip())
-
-
-def bubblewrap(folder: Path, kit: Path, isolation: Isolation) -> list[str]:
-    """Return the command that shows a program the system, its own folder, and nothing else."""
-    seen = [kit, *dict.fromkeys(map(Path, (sys.prefix, sys.base_prefix)))]
-    seen = [path for path in seen if not path.is_relative_to("/usr")]
-    parents = sorted({parent for path in (*seen, folder) for parent in path.parents if len(parent.parts) > 1})
-    made = [parent for parent in parents if parent != Path("/tmp")]
-    return [
-        *("bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--new-session"),
-        *_rights(isolation),
-        *("--clearenv", "--hostname", "student", "--ro-bind", "/usr", "/usr"),
-        *("--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"),
-        *(part for path in SYSTEM[4:] for part in ("--ro-bind-try", path, path)),
-        *("--proc", "/proc", "--dev", "/dev", "--size", str(DISK), "--perms", "1777", "--tmpfs", "/tmp"),
-        *("--size", str(MIB), "--perms", "1777", "--tmpfs", "/dev/shm"),
-        *("--ro-bind-try", "/tmp/.X11-unix", "/tmp/.X11-unix"),
-        *(part for path in made for part in ("--perms", "0755", "--dir", str(path))),
-        *(part for path in seen for part in ("--ro-bind", str(path), str(path))),
-        *("--ro-bind", str(folder), HANDED_IN),
-        *("--size", str(DISK), "--perms", "0777", "--tmpfs", str(folder), "--remount-ro", "/", "--"),
-    ]
-
-
-def _rights(isolation: Isolation) -> list[str]:
-    """Return how the program's user comes about: root becomes a real one, all others use a user namespace."""
-    if isolation.user is None:
-        return ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
-    needed = ("CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH")  # until `confine` has become that user
-    return ["--cap-drop", "ALL", *(part for capability in needed for part in ("--cap-add", capability))]
 
 
 def sweep(user: int) -> None:

@@ -34,7 +34,7 @@ if [ -f "$work/submission/results.json" ]; then
     cp "$work/submission/results.json" "$root/results/results.json"
 else
     echo '{"score": 0, "visibility": "visible", "output": \
-"The grader did not start. This is no fault of your programs: please tell your instructor."}' > "$root/results/results.json"
+"The grader did not start. This is no fault of yours: please tell your instructor."}' > "$root/results/results.json"
 fi
 rm -rf "$work"
 """

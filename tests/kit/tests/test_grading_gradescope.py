@@ -54,7 +54,7 @@ def test_a_submission_is_graded_as_on_gradescope(autograder: Path) -> None:
 @unix_only
 def test_a_grader_that_does_not_start_says_so(autograder: Path) -> None:
     document = graded(autograder, python="/nowhere/python")
-    assert "no fault of your programs" in str(document["output"])
+    assert "no fault of yours" in str(document["output"])
     assert document["score"] == 0
 
 

@@ -1,11 +1,13 @@
 """What an instructor gives: paths, a class list, a policy. Each mistake is one sentence."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.kit.catalog import ROOT
 from tests.kit.grading.policy import BadPolicy, Policy, StepPolicy, read_policy
 from tests.kit.grading.roster import Roster, read_roster
 from tests.kit.grading.sources import find_submissions
@@ -141,3 +143,18 @@ def test_a_policy_says_what_counts(tmp_path: Path) -> None:
 def test_a_policy_with_a_mistake_is_told(text: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(BadPolicy, match=words):
         policy(tmp_path, text)
+
+
+def test_the_policy_in_the_guide_is_one(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "instructors.md").read_text("utf-8")
+    read = policy(tmp_path, guide.partition("```toml\n")[2].partition("```")[0])
+    assert read.of("09_hardening").bonus and not read.of("11_server_gui").counts
+
+
+def test_each_attack_that_the_guide_names_is_one() -> None:
+    guide = (ROOT / "docs" / "instructors.md").read_text("utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| ") and line.count("|") == 6]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    attacks = {path.stem for path in (ROOT / "tests" / "grading" / "hostile").glob("*.py")}
+    assert len(named) > 20
+    assert named <= attacks

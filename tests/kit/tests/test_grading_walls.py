@@ -8,6 +8,7 @@ import pytest
 
 from tests.kit import system
 from tests.kit.grading import cell, isolation
+from tests.kit.grading.bubblewrap import bubblewrap
 from tests.kit.grading.cell import CannotConfine, Cell, launcher_for
 from tests.kit.grading.isolation import FIRST_USER, LEVELS, Isolation, NoIsolation, choose, from_text, works
 from tests.kit.launch import Launcher
@@ -134,7 +135,7 @@ def test_walls_are_told_and_carried_over() -> None:
 def test_who_is_not_root_maps_himself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "_is_root", lambda: False)
     assert "--map-root-user" in Isolation("sandbox", own_network=True).outer
-    wall = cell.bubblewrap(Path("/home/x/01_a"), Path("/tmp/cell/kit"), Isolation("sandbox"))
+    wall = bubblewrap(Path("/home/x/01_a"), Path("/tmp/cell/kit"), Isolation("sandbox"))
     assert {"--unshare-user", "--disable-userns"} <= set(wall)
 
 
