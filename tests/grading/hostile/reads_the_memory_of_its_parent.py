@@ -4,5 +4,6 @@ import os
 
 
 def attack() -> bool:
-    with open(f"/proc/{os.getppid()}/mem", "rb"):
-        return True
+    parent = os.getppid()
+    with open(f"/proc/{parent}/cmdline", "rb") as command, open(f"/proc/{parent}/mem", "rb"):
+        return b"pytest" in command.read()  # else it is what builds the sandbox, which knows nothing

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,8 @@ class Cell(Launcher):
 
     def __init__(self, isolation: Isolation) -> None:
         self.isolation = isolation
-        self._place = Path(tempfile.mkdtemp(prefix="cell-"))  # whoever starts the test run removes it
+        self._place = Path(tempfile.mkdtemp(prefix="cell-"))
+        weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
         self._place.chmod(0o755)
         self._kit = self._place / "kit"
         shutil.copytree(INSIDE, self._kit / "gui" / "inside", ignore=shutil.ignore_patterns("__pycache__"))
