@@ -60,7 +60,7 @@ class Program:
         self.script = script.absolute()
         self.name = script.name
         token = secrets.token_hex(8)
-        self._bootstrap = launcher.bootstrap
+        self._launcher = launcher  # what it has laid out must stay while the program runs
         self.process = launcher.start(self.script, arguments, {**environment(token), **more_environment})
         self.family = system.Family(self.process.leader, token)
         self.stdout, self.stderr = Stream(), Stream()
@@ -109,7 +109,7 @@ class Program:
         errors = self.stderr.everything()
         if self._stacks is not None:
             errors = errors[: self._errors_before_stacks]
-        return _without_frames_of(self._bootstrap, _decode(errors))
+        return _without_frames_of(self._launcher.bootstrap, _decode(errors))
 
     def stacks(self) -> str:
         """Return where each thread of the program is, as `file:line in function`, or "" if unknown."""
