@@ -1,99 +1,161 @@
-"""python -m tests.kit.grade PATH…: grade submissions, each a folder that holds NN_slug/ folders."""
+"""python -m tests.kit.grade PATH…: grade submissions: folders, zips, tarballs, or a folder of them."""
 
 import argparse
 import os
+import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.kit.catalog import all_steps
-from tests.kit.failure import for_terminal, gist
-from tests.kit.journal import Record, Result
-from tests.kit.run import run, targets_of
-from tests.kit.summary import bar, step_line
+from tests.kit import system
+from tests.kit.catalog import Step, all_steps
+from tests.kit.failure import for_terminal
+from tests.kit.grading.batch import Progress, Unsound, check_reference, grade_all, make_plan
+from tests.kit.grading.graded import Graded, total
+from tests.kit.grading.grader import Grader, make_room
+from tests.kit.grading.isolation import LEVELS, Isolation, choose
+from tests.kit.grading.output import write_class, write_submission
+from tests.kit.grading.policy import Policy, read_policy
+from tests.kit.grading.roster import Roster, read_roster
+from tests.kit.grading.sources import Submission, find_submissions
+from tests.kit.grading.store import Store
+from tests.kit.grading.told import class_table, duration, news, plainly
 
-ABOUT = "Exit status: 0 when the grading itself worked, whatever the grade; 1 if a human must look; 2 for a wrong path."
+ABOUT = (
+    "Exit status: 0 when the grading itself worked, whatever the grades; 1 if a human must look; 2 for a mistake on "
+    "the command line or in a file; 3 if somebody has less than --fail-under; 4 if the grading itself does not work."
+)
+POLICY_FILE = "grading.toml"
+END_SECONDS = 5.0  # that what programs have left behind has to end, by force
+LONGEST_TEST = 60.0  # seconds: the timeout in tox.ini
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the command line asks for, with the files that it names read."""
+
+    submissions: list[Submission]
+    roster: Roster
+    policy: Policy
+    isolation: Isolation
+    options: argparse.Namespace
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps that count."""
+        return [step for step in all_steps() if self.policy.of(step.name).counts]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Grade what the command line names; return the exit status."""
-    parser = argparse.ArgumentParser(prog="tox -e grade --", description=__doc__, epilog=ABOUT)
-    parser.add_argument("path", nargs="+", type=Path, help="a submission, or a folder of submissions")
-    parser.add_argument("--seed", type=int, help="the seed of all random data")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        submissions = [submission for path in options.path for submission in find_submissions(path)]
+        task = _task(options)
     except LookupError as error:
-        print(error.args[0], file=sys.stderr)
-        return 2
-    more = [] if options.seed is None else [f"--seed={options.seed}"]
-    records = [grade(submission, more) for submission in submissions]
-    return 0 if all(worked(record) for record in records) else 1
+        return _refuse(str(error.args[0]), 2)
+    room = make_room()
+    try:
+        return _grade(task, room)
+    except Unsound as unsound:
+        return _refuse(str(unsound), 4)
+    except OSError as error:
+        return _refuse(f"The results cannot be written: {error}", 4)
+    except KeyboardInterrupt:
+        kept = f"What is graded stays in {options.out}: the same command goes on." if options.out else ""
+        return _refuse(f"\nInterrupted. {kept}".rstrip(), 130)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
 
 
-def find_submissions(path: Path) -> list[Path]:
-    """Return the submissions that a path means: itself, or the folders in it.
-
-    Raises:
-        LookupError: there is no such folder, or no step in it.
-    """
-    if not path.is_dir():
-        raise LookupError(f"There is no folder {str(path)!r}.")
-    if _holds_a_step(path):
-        return [path]
-    if inside := sorted(folder for folder in path.iterdir() if folder.is_dir() and _holds_a_step(folder)):
-        return inside
-    first = all_steps()[0].name
-    raise LookupError(f"{str(path)!r} holds no step: a submission is a folder with folders such as {first!r}.")
+def _task(options: argparse.Namespace) -> Task:
+    roster = read_roster(options.roster) if options.roster else Roster()
+    no_policy = options.policy == Path(POLICY_FILE) and not options.policy.exists()
+    policy = Policy() if no_policy else read_policy(options.policy)
+    return Task(
+        find_submissions(options.path, each_is_one=options.one), roster, policy, choose(options.isolation), options
+    )
 
 
-def grade(submission: Path, options: list[str]) -> Record:
-    """Test a submission, print its table, and return what became of each requirement."""
-    record = run(targets_of(all_steps()), submission, options)
-    for line in report(submission.resolve().name, record):
-        print(for_terminal(line, sys.stdout.encoding), flush=True)
-    return record
+def _grade(task: Task, room: Path) -> int:
+    policy, options = task.policy, task.options
+    store = Store(options.out)
+    seed = [] if options.seed is None else [f"--seed={options.seed}"]
+    grader = Grader(task.steps, task.isolation, room, [f"--failing-seconds={policy.failing_seconds}", *seed])
+    _say(f"Isolation: {task.isolation}.")
+    make_plan(grader)
+    if not options.without_reference:
+        _say("The reference solution comes first, behind the same walls.")
+        check_reference(task.submissions, grader, store)
+    workers = min(options.jobs, len(task.submissions))
+    _say(_announcement(task, workers))
+
+    def on_graded(graded: Graded, progress: Progress) -> None:
+        write_submission(graded, policy, store)
+        for line in news(graded, policy, progress):
+            _say(line)
+
+    all_graded = grade_all(task.submissions, grader, store, workers, on_graded)
+    write_class(all_graded, task.roster, policy, task.steps, store)
+    for line in class_table(all_graded, policy) if len(all_graded) > 1 else []:
+        _say(line)
+    if options.out:
+        _say(f"\nAll reports: {options.out / 'index.html'}")
+    return _status(all_graded, policy, options.fail_under)
 
 
-def report(name: str, record: Record) -> list[str]:
-    """Return the lines about one submission."""
-    results = list(record.results.values())
-    earned, possible = sum(result.earned for result in results), sum(result.possible for result in results)
-    lines = ["", f"{name:<20} {bar(earned, possible)} {earned:>3}/{possible} points", ""]
-    for step in dict.fromkeys(result.requirement.step for result in results):
-        lines.append(step_line(step, [result for result in results if result.requirement.step == step]))
-    lines += _section("Failed:", [line for r in results if r.outcome == "failed" for line in _failure(r)])
-    unknown = [f"{_line('?', result)} ({result.message})" for result in results if result.outcome == "not checked"]
-    lines += _section("Not checked on this machine, neither passed nor failed:", unknown)
-    broken = [line for r in results if r.outcome in ("error", "not run") for line in _review(r)]
-    return lines + _section("Needs review, the harness itself has failed:", broken + record.troubles)
+def _announcement(task: Task, workers: int) -> str:
+    count = len(task.submissions)
+    worst = len(task.steps) * (task.policy.failing_seconds + LONGEST_TEST) * count / workers
+    what = f"{count} submissions, {workers} at a time" if count > 1 else "1 submission"
+    return f"{what}; at most {duration(worst)}, if every program hangs."
 
 
-def worked(record: Record) -> bool:
-    """Tell whether each requirement got a verdict."""
-    undecided = any(result.outcome in ("error", "not run") for result in record.results.values())
-    return bool(record.results) and not undecided and not record.troubles
+def _status(all_graded: list[Graded], policy: Policy, fail_under: float) -> int:
+    if any(graded.needs_review for graded in all_graded):
+        return 1
+    below = [graded for graded in all_graded if _percent(*total(graded, policy)) < fail_under]
+    return 3 if below else 0
 
 
-def _holds_a_step(folder: Path) -> bool:
-    return any(os.path.isdir(folder / step.name) for step in all_steps())
+def _percent(earned: float, possible: float) -> float:
+    return 100 * earned / possible if possible else 100.0
 
 
-def _section(title: str, lines: list[str]) -> list[str]:
-    return ["", f"  {title}", *(f"  {line}" for line in lines)] if lines else []
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tox -e grade --", description=__doc__, epilog=ABOUT)
+    add = parser.add_argument
+    add("path", nargs="+", type=Path, help="a submission, or a folder of submissions")
+    add("--out", type=Path, metavar="DIR", help="write reports and tables there; what is there already is not repeated")
+    add("--roster", type=Path, metavar="CSV", help="the class list: its rows go into the tables, by name of submission")
+    add("--policy", type=Path, metavar="TOML", default=Path(POLICY_FILE), help=f"what counts how much ({POLICY_FILE})")
+    add("--jobs", type=_count, metavar="N", default=os.cpu_count() or 1, help="how many at the same time (one a core)")
+    add("--isolation", choices=LEVELS, default="", help="the walls around the programs (the best that work here)")
+    add("--one", action="store_true", help="a path is one submission, whatever it holds")
+    add("--without-reference", action="store_true", help="do not grade the reference solution first")
+    add("--fail-under", type=float, metavar="PERCENT", default=0.0, help="exit with status 3 if somebody has less")
+    add("--seed", type=int, help="the seed of all random data")
+    return parser
 
 
-def _failure(result: Result) -> list[str]:
-    return [_line("✘", result), *gist(result.message)]
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError(text)
+    return count
 
 
-def _review(result: Result) -> list[str]:
-    return [_line("!", result), *result.message.splitlines()]
+def _refuse(sentence: str, status: int) -> int:
+    print(for_terminal(sentence, sys.stderr.encoding), file=sys.stderr)
+    return status
 
 
-def _line(sign: str, result: Result) -> str:
-    requirement = result.requirement
-    return f"{sign} {requirement.step[:2]} {requirement.text} [{requirement.points}]"
+def _say(line: str) -> None:
+    print(for_terminal(plainly(line), sys.stdout.encoding), flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    system.hide()
+    system.adopt_orphans()
+    status = main()
+    system.poll(system.end_descendants, END_SECONDS)
+    sys.exit(status)

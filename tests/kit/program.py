@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,9 +13,9 @@ from types import MappingProxyType
 from typing import IO
 
 from tests.kit import system
+from tests.kit.launch import Launcher
 from tests.kit.stream import Stream
 
-BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 SLACK = 1.0  # seconds that a busy machine may add to what the contract allows
 END_SECONDS = 2.0  # that a program has to end when asked to, before it is ended by force
 SHOWN_OUTPUT = 4000  # characters of a program's output in a failure
@@ -25,6 +24,7 @@ RUN_TOKEN = "TEST_RUN"  # the variable by which a run finds all processes that i
 PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "COVERAGE_PROCESS_CONFIG", RUN_TOKEN)
 
 
+AS_IT_IS = Launcher()
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 OnOutput = Callable[[bytes], None]
 
@@ -47,6 +47,7 @@ class Program:
         arguments: what follows the script on the command line.
         on_output: gets each piece of standard output as it arrives.
         more_environment: variables beside those that all programs get.
+        launcher: starts it.
     """
 
     def __init__(
@@ -55,21 +56,14 @@ class Program:
         *arguments: str,
         on_output: OnOutput = ignore,
         more_environment: Mapping[str, str] = NOTHING_MORE,
+        launcher: Launcher = AS_IT_IS,
     ) -> None:
         self.script = script.absolute()
         self.name = script.name
         token = secrets.token_hex(8)
-        self.process = subprocess.Popen(
-            [sys.executable, str(BOOTSTRAP), str(self.script), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=self.script.parent,
-            env={**environment(token), **more_environment},
-            bufsize=0,
-            **system.own_group(),
-        )
-        self.family = system.Family(self.process.pid, token)
+        self._launcher = launcher  # what it has laid out must stay while the program runs
+        self.process = launcher.start(self.script, arguments, {**environment(token), **more_environment})
+        self.family = system.Family(self.process.leader, token)
         self.stdout, self.stderr = Stream(), Stream()
         self._stacks: str | None = None
         self._errors_before_stacks = 0  # bytes
@@ -116,7 +110,7 @@ class Program:
         errors = self.stderr.everything()
         if self._stacks is not None:
             errors = errors[: self._errors_before_stacks]
-        return _without_bootstrap(_decode(errors))
+        return _without_frames_of(self._launcher.bootstrap, _decode(errors))
 
     def stacks(self) -> str:
         """Return where each thread of the program is, as `file:line in function`, or "" if unknown."""
@@ -140,6 +134,7 @@ class Program:
             raise RuntimeError(f"{self.name} has left processes that cannot be ended")
         for thread in (*self._drains, self._typist):
             thread.join(END_SECONDS)
+        self.process.clean()
         for pipe in (self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()
@@ -182,7 +177,7 @@ def _decode(data: bytes) -> str:
     return text.replace("\r\n", "\n") if system.WINDOWS else text
 
 
-def _without_bootstrap(text: str) -> str:
+def _without_frames_of(bootstrap: Path, text: str) -> str:
     """Remove the bootstrap's frames from tracebacks: the student has no such file."""
-    frame = rf'  File "{re.escape(str(BOOTSTRAP))}", line .*\n(?:    .*\n)*'
+    frame = rf'  File "{re.escape(str(bootstrap))}", line .*\n(?:    .*\n)*'
     return re.sub(frame, "", text)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -23,12 +24,31 @@ INSTALL = f"{sys.executable} -m pip install -r tests/requirements.txt"
 OnResult = Callable[[Result], None]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a test run happens.
+
+    Args:
+        before: the command that leads there.
+        private: a folder for all that the run writes, removed by who made it.
+        compiled: a folder for compiled modules; None compiles nothing.
+        given_up: tells whether nobody waits for the results any more.
+    """
+
+    before: Sequence[str] = ()
+    private: Path | None = None
+    compiled: Path | None = None
+    given_up: Callable[[], bool] = lambda: False
+
+
 def run(
     targets: Sequence[str],
     submission: Path | None = None,
     options: Sequence[str] = (),
     on_result: OnResult = lambda result: None,
+    *,
     news_seconds: float = NEWS_SECONDS,
+    place: Place | None = None,
 ) -> Record:
     """Run tests and return what became of each.
 
@@ -38,12 +58,13 @@ def run(
         options: further options for pytest.
         on_result: called with each result as soon as it is known.
         news_seconds: how long the run may give no sign of life before it is ended.
+        place: where to run; None is here, as the user who asks.
     """
-    record = Record.empty()
+    record, place = Record.empty(), place or Place()
     todo = list(targets)
-    while todo:
+    while todo and not place.given_up():
         before = record.unfinished()
-        _run_once([*todo, *options, *_about(submission)], record, on_result, news_seconds)
+        _run_once([*todo, *options, *_about(submission)], record, on_result, news_seconds, place)
         todo = record.unfinished()
         if todo == before:  # no progress: what is left stays "not run"
             break
@@ -59,12 +80,12 @@ def _about(submission: Path | None) -> list[str]:
     return [] if submission is None else [f"--submission={submission.absolute()}"]
 
 
-def _run_once(arguments: list[str], record: Record, on_result: OnResult, news_seconds: float) -> None:
+def _run_once(arguments: list[str], record: Record, on_result: OnResult, news_seconds: float, place: Place) -> None:
     token = secrets.token_hex(8)
     process = subprocess.Popen(
-        _command(arguments),
+        [*place.before, *_command(arguments, place)],
         cwd=ROOT,
-        env=_environment(token),
+        env=_environment(token, place),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -104,15 +125,17 @@ def _close(record: Record, on_result: OnResult, status: int, errors: str) -> Non
         record.troubles.append(f"The test run ended with status {status}.\n{errors[-2000:]}")
 
 
-def _command(arguments: list[str]) -> list[str]:
+def _command(arguments: list[str], place: Place) -> list[str]:
     configuration = ["-c", str(ROOT / "tox.ini"), f"--rootdir={ROOT}", f"--confcutdir={ROOT / 'tests'}"]
     plugins = ["-p", "pytest_timeout", "-p", "no:cacheprovider", "-s", "--journal"]
-    return [sys.executable, "-E", "-P", "-B", "-m", "pytest", *configuration, *plugins, *arguments]
+    compiled = ["-X", f"pycache_prefix={place.compiled}"] if place.compiled else ["-B"]
+    return [sys.executable, "-I", *compiled, "-m", "pytest", *configuration, *plugins, *arguments]
 
 
-def _environment(token: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in (*PASSED_ON, "CI", "DISPLAY") if name in os.environ}
-    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", RUN_TOKEN: token}
+def _environment(token: str, place: Place) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in (*PASSED_ON, "CI", "DISPLAY", "XAUTHORITY") if name in os.environ}
+    private = {"TMPDIR": str(place.private)} if place.private else {}
+    return kept | private | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", RUN_TOKEN: token}
 
 
 def _copy(pipe: IO[bytes] | None, stream: Stream) -> threading.Thread:

@@ -13,8 +13,9 @@ from typing import NoReturn
 from tests.kit import diagnosis, system
 from tests.kit.chart import Chart, quote
 from tests.kit.failure import Evidence, Failed
+from tests.kit.launch import Launcher
 from tests.kit.peer import Peer
-from tests.kit.program import NOTHING_MORE, OnOutput, Program, ignore, shorten
+from tests.kit.program import AS_IT_IS, NOTHING_MORE, OnOutput, Program, ignore, shorten
 from tests.kit.reader import Reader
 
 HOST = "127.0.0.1"
@@ -53,9 +54,11 @@ class Stage:
         script: the program under test.
         patience: how long to wait for it.
         payload: where the test's random texts come from.
+        launcher: starts the programs.
     """
 
-    def __init__(self, script: Path, patience: Patience, payload: random.Random) -> None:
+    def __init__(self, script: Path, patience: Patience, payload: random.Random, launcher: Launcher = AS_IT_IS) -> None:
+        self.launcher = launcher
         self.script = script
         self.patience = patience
         self.payload = payload
@@ -83,7 +86,9 @@ class Stage:
             others = sorted(path.name for path in self.script.parent.glob("*.py"))
             came = f"found only {', '.join(others)}" if others else f"no {self.script.name}"
             self.fail(f"{self.script.parent.name}/ holds {self.script.name}", came)
-        self.program = Program(self.script, *arguments, on_output=on_output, more_environment=environment)
+        self.program = Program(
+            self.script, *arguments, on_output=on_output, more_environment=environment, launcher=self.launcher
+        )
         self._programs.append(self.program)
         return self.program
 

@@ -19,6 +19,7 @@ LINUX = sys.platform == "linux"
 WINDOWS = sys.platform == "win32"
 PROC = Path("/proc")
 BECOME_SUBREAPER = 36  # Linux: PR_SET_CHILD_SUBREAPER, from sys/prctl.h
+SET_DUMPABLE = 4  # Linux: PR_SET_DUMPABLE, from sys/prctl.h
 MANY_FILES = 4096
 POLL = 0.01  # seconds between two looks at something of which the kernel tells no event
 
@@ -136,6 +137,45 @@ class Family:
         return entries
 
 
+def descent(pid: int, generations: int) -> list[int]:
+    """Return the first child of a process, the first child of that, and so on (Linux)."""
+    line: list[int] = []
+    for _ in range(generations):
+        line.append(min(_children_of((line or [pid])[-1])))
+    return line
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the children of a process, their children, and so on (Linux)."""
+    children = _children_of(pid)
+    return children + [each for child in children for each in descendants(child)]
+
+
+def end_descendants() -> bool:
+    """End by force what this process has started, and what that has started; return whether none is left (Linux)."""
+    victims = descendants(os.getpid()) if LINUX else []
+    for victim in victims:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(victim, signal.SIGKILL)
+    return not [victim for victim in victims if _stat(victim)[0] not in "ZX"]
+
+
+def lives_of(user: int) -> list[int]:
+    """Return the ids of the processes of a user that have not ended (Linux)."""
+    found = re.compile(rf"^State:\s*[^ZX\s].*^Uid:\s*{user}\s", re.MULTILINE | re.DOTALL)
+    return [
+        int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit() and found.search(_status(int(entry.name)))
+    ]
+
+
+def hide() -> None:
+    """Let no other process of the same user look into this one, or write to what it has open (Linux)."""
+    if LINUX:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def poll(done: Callable[[], bool], seconds: float) -> bool:
     """Look again and again until `done`, for at most `seconds`; only for what has no event to wait for."""
     deadline = time.monotonic() + seconds
@@ -165,6 +205,11 @@ def ask_for_stacks(pid: int) -> bool:
 def interrupt(process: subprocess.Popen[bytes]) -> None:
     """Do to a program what Ctrl-C does."""
     process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT) if WINDOWS else signal.SIGINT)
+
+
+def _children_of(pid: int) -> list[int]:
+    entries = [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()]
+    return [entry for entry in entries if int(_stat(entry)[1]) == pid]
 
 
 def _status(pid: int) -> str:

@@ -14,6 +14,7 @@ from typing import NoReturn, Self
 from tests.kit import system
 
 SIZE = "1280x1024x24"  # pixels, and bits for each
+SCREENS = "/tmp/.X11-unix"  # where X servers listen
 START_SECONDS = 20.0
 END_SECONDS = 5.0
 HELLO = struct.pack("<BxHHHHH", ord("l"), 11, 0, 0, 0, 0)  # X11: little-endian, version 11.0, no authorization
@@ -55,7 +56,7 @@ class VirtualDisplay(Display):
             self.environment = {"DISPLAY": f":{number}"}
             # -terminate ends it with its last client, and we stay one: when we die, by SIGKILL even, it ends as well.
             self._connection = socket.socket(socket.AF_UNIX)
-            self._connection.connect(f"/tmp/.X11-unix/X{number}")
+            self._connection.connect(f"{SCREENS}/X{number}")
             self._connection.sendall(HELLO)
             self._connection.recv(1)
             # What is open can be read after its folder has gone, and so nothing is left behind.
@@ -77,8 +78,10 @@ class VirtualDisplay(Display):
     def _start(self, folder: str) -> str:
         """Start the server, with its screen in a file in a folder; return the number of its display."""
         reader, writer = os.pipe()
+        # Where the screens are our own alone, a lock beside them, with a process id, means nothing to others.
+        alone = ["-nolock"] if os.path.ismount(SCREENS) else []
         self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", SIZE, "-fbdir", folder, "-terminate"],
+            ["Xvfb", *alone, "-displayfd", str(writer), "-screen", "0", SIZE, "-fbdir", folder, "-terminate"],
             pass_fds=(writer,),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

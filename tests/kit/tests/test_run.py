@@ -12,7 +12,7 @@ from tests.kit import run as run_module
 from tests.kit import system
 from tests.kit.catalog import ROOT, find_step
 from tests.kit.journal import Record, Result
-from tests.kit.run import run, targets_of
+from tests.kit.run import Place, run, targets_of
 from tests.kit.stream import Stream
 
 BAD_DAYS = "tests/kit/tests/bad_days.py"
@@ -157,6 +157,50 @@ def test_nothing_of_the_submission_reaches_the_grading_process(submission: Path,
     record = run([QUICK], submission)
     assert [result.outcome for result in record.results.values()] == ["passed"], record.troubles
     assert list(evidence.iterdir()) == []
+
+
+def test_what_a_program_plants_does_not_reach_the_next_test_run(
+    submission: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence = tmp_path / "evidence"
+    spy = f"open({str(evidence)!r}, 'a').write(__name__)\n"
+    home = tmp_path / "home"
+    site = home / ".local" / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
+    plugin = site / "planted-1.dist-info"
+    plugin.mkdir(parents=True)
+    for name in ("usercustomize.py", "planted.py", "pytest.py", "socket.py"):
+        (site / name).write_text(spy)
+        (submission / name).write_text(spy)
+        (submission / "01_echo_server" / name).write_text("" if name == "socket.py" else spy)
+    (submission / "01_echo_server" / "socket.py").unlink()
+    (site / "planted.pth").write_text(f"import os; {spy}")
+    (plugin / "METADATA").write_text("Metadata-Version: 2.1\nName: planted\nVersion: 1\n")
+    (plugin / "entry_points.txt").write_text("[pytest11]\nplanted = planted\n")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PYTHONUSERBASE", str(home / ".local"))
+    monkeypatch.chdir(submission)
+    record = run([QUICK], submission)
+    assert [result.outcome for result in record.results.values()] == ["passed"], record.troubles
+    assert not evidence.exists(), evidence.read_text()
+
+
+def test_compiled_modules_come_from_a_private_folder(tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    record = run([QUICK], place=Place(compiled=private))
+    assert [result.outcome for result in record.results.values()] == ["passed"]
+    assert len(list(private.rglob("journal.cpython-*.pyc"))) == 1
+
+
+def test_a_step_that_fails_for_long_fails_at_once_in_the_end() -> None:
+    record = run(bad_days(*"bf"), options=["--timeout=0.5", "--failing-seconds=0.2"])
+    assert outcomes(record) == {"b": "failed", "f": "failed"}
+    record = run([*bad_days("f"), *bad_days("a")], options=["--timeout=0.5", "--failing-seconds=0.2"])
+    late = next(result for key, result in record.results.items() if "test_a_" in key)
+    assert (late.outcome, "failed for 0.2 s, all that there is for one step" in late.message) == ("failed", True)
+
+
+def test_a_run_that_nobody_waits_for_does_not_begin() -> None:
+    assert run([QUICK], place=Place(given_up=lambda: True)).results == {}
 
 
 def test_nothing_is_written_into_a_submission(submission: Path) -> None:

@@ -1,0 +1,6 @@
+"""Never listens: an endless loop."""
+
+
+def attack() -> bool:
+    while True:
+        pass

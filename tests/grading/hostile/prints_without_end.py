@@ -1,0 +1,6 @@
+"""Never listens: prints for ever."""
+
+
+def attack() -> bool:
+    while True:
+        print("x" * 4096)
