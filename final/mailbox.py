@@ -60,7 +60,9 @@ class Mailbox:
         return self.place < self.log.start
 
     def tell(self, data: bytes) -> None:
-        """Add bytes for this client alone, behind all that it is to be sent by now."""
+        """Add bytes for this client alone, behind all that it is to be sent by now. Who is lost stays so."""
+        if self.lost:
+            return
         if self.place < self.log.end:
             self.own += self.log.slice(self.place, self.log.end - self.place)
             self.place = self.log.end
@@ -70,6 +72,8 @@ class Mailbox:
     def follow(self, log: Log | None) -> None:
         """From now on hear what is added to a log, or to none."""
         self.tell(b"")
+        if self.lost:
+            return
         self.log = SILENCE if log is None or self.abandoned else log
         self.place = self.log.end
 

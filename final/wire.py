@@ -11,7 +11,8 @@ import ssl
 import threading
 import time
 
-CHUNK = 65536  # bytes to receive at a time
+CHUNK = 65536  # bytes to receive at a time from who sends much
+LITTLE = 440  # bytes to receive at a time from all others: Python keeps small objects together, large ones need a page
 DO_NOT_WAIT: int = getattr(socket, "MSG_DONTWAIT", 0)  # Windows has none
 
 
@@ -24,6 +25,7 @@ class Wire:
         sock.settimeout(None)  # Python would wait that long in `push` as well
         self._sock = sock
         self._sender = sock if DO_NOT_WAIT else _twin(sock)
+        self._most = LITTLE  # bytes to receive next
         self.backlog = b""  # what the system would not take yet
 
     def receive(self, seconds: float | None = None) -> bytes:
@@ -38,7 +40,9 @@ class Wire:
         """
         if seconds is not None and not _readable(self._sock, seconds):
             raise TimeoutError("nothing came in time")
-        return self._sock.recv(CHUNK)
+        data = self._sock.recv(self._most)
+        self._most = LITTLE if len(data) < LITTLE else CHUNK
+        return data
 
     def push(self, data: bytes) -> bool:
         """Send as much as the system takes now, keep the rest as backlog; return whether anything was sent.

@@ -93,6 +93,7 @@ def test_a_full_disk_takes_no_file_and_leaves_no_part_of_it(house: House, server
     peer.send(data)
     peer.hear("ERROR~It could not be stored: File too large")
     assert list((house.folder / "files").iterdir()) == []
+    unlimited(server)
 
 
 def test_a_small_disk_is_full_and_nothing_is_lost(house: House) -> None:

@@ -3,6 +3,8 @@
 import random
 import threading
 
+import pytest
+
 from final.mailbox import Log, Mailbox
 
 MUCH = 1 << 20
@@ -87,6 +89,27 @@ def test_a_log_forgets_its_oldest_part_and_who_needs_that_is_lost() -> None:
     assert (log.start, log.end) == (15, 25)
     assert late.lost and not prompt.lost
     assert taken(prompt) == b"b" * 10
+
+
+def test_who_is_lost_stays_so_whatever_it_is_told(mailbox_that_is_lost: Mailbox) -> None:
+    mailbox = mailbox_that_is_lost
+    mailbox.tell(b"private")
+    assert mailbox.lost and not mailbox.own
+    mailbox.follow(Log())
+    assert mailbox.lost
+    mailbox.abandon()
+    assert not mailbox.lost
+
+
+@pytest.fixture
+def mailbox_that_is_lost() -> Mailbox:
+    """A mailbox whose log has forgotten what was still to be sent."""
+    log = Log()
+    mailbox = following(log)
+    log.add(b"x" * 30)
+    log.trim(10)
+    assert mailbox.lost
+    return mailbox
 
 
 def test_who_is_abandoned_costs_nothing_any_more() -> None:

@@ -87,6 +87,8 @@ def test_people_chat_under_tls(server: Server, certificate: Path) -> None:
         bob.say("/quit")
         assert bob.file.read() == b""
         alice.hear("LEAVE~bob")
+        raw = alice.sock.unwrap()  # an orderly end of TLS is the end of what alice says
+        assert raw.recv(1) == b""
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])

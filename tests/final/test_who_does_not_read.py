@@ -191,8 +191,17 @@ def test_who_gives_no_name_in_time_is_turned_out(house: House) -> None:
     hears_nothing_but(alice, alice)
 
 
-@pytest.mark.parametrize("lines", [130])
-def test_who_writes_too_fast_is_told_and_waits_and_loses_nothing(house: House, lines: int) -> None:
+def test_who_tries_names_without_end_is_turned_out_in_time_too(house: House) -> None:
+    trying = meet(house.open("--login-timeout", "1"), "trying")
+    deadline = time.monotonic() + 15
+    while not trying.stream.wait_end(0.05):
+        assert time.monotonic() < deadline
+        trying.pour(b"no name!\n")
+    assert trying.stream.everything().endswith((b"in time\n", b"_ and -\n"))
+
+
+def test_who_writes_too_fast_is_told_and_waits_and_loses_nothing(house: House) -> None:
+    lines = 130
     server = house.open("--rate", "50", "--burst", "100")
     alice, bob = guest(server, "alice"), guest(server, "bob")
     alice.hear("JOIN~bob")
