@@ -143,7 +143,7 @@ def _claim(folder: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(folder / "in-use", timeout=0, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         connection.close()
         if "locked" in str(error):
             raise StoreError(f"{folder} is in use by another server") from None
