@@ -24,8 +24,9 @@ def main() -> int:
     add("--seconds", type=float, default=Plan.seconds, help="of each measurement (%(default)s)")
     add("--python", action="store_true", help="use the load generator in Python though there is a C compiler")
     add("--docs", type=Path, default=ROOT / "docs", metavar="FOLDER", help="where to write (%(default)s)")
+    add("--limit", type=float, default=Plan.limit, metavar="SECONDS", help="nothing more begins then (%(default)s)")
     options = parser.parse_args()
-    plan = Plan(options.receivers, options.rounds, options.seconds, options.idle)
+    plan = Plan(options.receivers, options.rounds, options.seconds, options.idle, options.limit)
     python = options.python or shutil.which("cc") is None
     chosen = [each for each in CONTENDERS if each.name in options.only and each.here]
     with tempfile.TemporaryDirectory() as folder:

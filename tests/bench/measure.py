@@ -11,8 +11,8 @@ from tests.bench.contenders import Contender, running
 from tests.bench.load import SENDERS, Load, LoadError
 
 RATE = 100_000  # deliveries per second at which the delays are measured
-LONGEST = 60.0  # seconds that one run may take
-TOO_SLOW = 5.0  # seconds for 1,000 logins: with five times as many it would be minutes
+LONGEST = 45.0  # seconds that one run may take
+SLOW = 10.0  # seconds: what takes longer is not done again
 WARM = 0.3  # seconds of load before anything counts
 
 
@@ -25,14 +25,14 @@ class Plan:
         rounds: how often each run is made; the median counts.
         seconds: length of each measurement.
         idle: numbers of idle connections whose memory is measured.
-        limit: seconds after which no new round begins.
+        limit: seconds after which nothing more begins.
     """
 
     receivers: Sequence[int] = (10, 100, 500, 1000)
     rounds: int = 3
     seconds: float = 0.8
     idle: Sequence[int] = (1000, 5000)
-    limit: float = 420.0
+    limit: float = 500.0
 
 
 @dataclass
@@ -50,10 +50,11 @@ class Run:
 class Results:
     """What all runs have shown."""
 
+    end: float  # nothing more begins then, by time.monotonic()
     runs: dict[tuple[str, int], list[Run]] = field(default_factory=dict)
     memory: dict[tuple[str, int], float] = field(default_factory=dict)  # KiB for each connection
     failures: dict[tuple[str, int], str] = field(default_factory=dict)
-    slow: dict[str, float] = field(default_factory=dict)  # seconds for the last logins of idle clients
+    done: set[tuple[str, int]] = field(default_factory=set)  # what took so long that once is enough
     loads: list[float] = field(default_factory=list)  # of the machine, before and after
 
     def median(self, name: str, receivers: int, what: str) -> float | None:
@@ -71,14 +72,14 @@ def measure(contenders: Sequence[Contender], plan: Plan, load: list[str], tell: 
         load: the command of the load generator.
         tell: is told how it goes.
     """
-    results, end = Results(loads=machine_load()), time.monotonic() + plan.limit
-    for count in plan.idle:
-        for contender in (each for each in contenders if each.idle):
-            _attempt(results, contender, count, tell, partial(_idle, results, contender, count, load))
+    results = Results(time.monotonic() + plan.limit, loads=machine_load())
     for number in range(plan.rounds):
         for count in plan.receivers:
-            for contender in contenders if time.monotonic() < end or not number else ():
+            for contender in contenders:
                 _attempt(results, contender, count, tell, partial(_run, results, contender, count, load, plan))
+        for count in plan.idle if not number else ():
+            for contender in (each for each in contenders if each.idle):
+                _attempt(results, contender, count, tell, partial(_idle, results, contender, count, load))
     results.loads += machine_load()
     return results
 
@@ -91,12 +92,15 @@ def machine_load() -> list[float]:
 def _attempt(
     results: Results, contender: Contender, count: int, tell: Callable[[str], None], do: Callable[[], str]
 ) -> None:
-    if (contender.name, count) in results.failures:
+    start = time.monotonic()
+    if (contender.name, count) in results.done or start > results.end:
         return
     try:
         told = do()
     except (LoadError, TimeoutError, OSError) as error:
         told = results.failures[contender.name, count] = f"{error}"
+    if time.monotonic() - start > SLOW:
+        results.done.add((contender.name, count))
     tell(f"{contender.name}, {count}: {told}")
 
 
@@ -117,12 +121,11 @@ def _run(results: Results, contender: Contender, count: int, command: list[str],
 
 
 def _idle(results: Results, contender: Contender, count: int, command: list[str]) -> str:
-    if any(name == contender.name for name, _ in results.failures) or results.slow.get(contender.name, 0) > TOO_SLOW:
-        raise LoadError("left out, for fewer were slow already")
+    if any(name == contender.name and size < count for name, size in results.done):
+        raise LoadError("left out, for fewer clients were slow already")
     with running(contender) as server:
         before = server.memory()
-        with Load(command, contender.protocol, server.port, count - SENDERS, LONGEST) as load:
-            results.slow[contender.name] = load.login
+        with Load(command, contender.protocol, server.port, count - SENDERS, LONGEST):
             grown = (server.memory() - before) / 1024 / count
     results.memory[contender.name, count] = grown
     return f"{grown:.1f} KiB for each connection"

@@ -19,7 +19,8 @@ How much `final/` delivers, beside other servers that do the same work in the sa
 ![Deliveries per second, and delays](pictures/benchmarks.svg)
 
 Measured on {date} with `tox -e bench` (`python -m tests.bench`): {machine}; load generator in {language}, on the same
-machine; the machine's load before and after: {load}. {rounds} rounds, the contenders in turns; each figure is a median.
+machine; the machine's load before and after: {load}. each
+figure is the median of {rounds} rounds, in which the contenders took turns (of fewer for who took very long).
 
 **The work.** Four clients talk, so many others listen. Lines of 64 bytes. All receive all lines, and the load generator
 checks order, loss and doubles. Three things are measured: deliveries per second while every sender keeps up to
@@ -61,7 +62,7 @@ def write(docs: Path, results: Results, plan: Plan, names: Sequence[str], python
         machine=f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}",
         language="Python" if python else "C",
         load=", ".join(f"{load:.1f}" for load in results.loads),
-        rounds=plan.rounds,
+        rounds=max(map(len, results.runs.values()), default=0),
         rate=f"{RATE:,}",
         flood=_table(names, plan.receivers, lambda name, count: _flood(results, name, count)),
         per_cpu=_table(names, plan.receivers, lambda name, count: _number(results, name, count, "per_cpu", 1e6)),
