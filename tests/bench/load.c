@@ -280,8 +280,8 @@ static void flood(double seconds, int window) {
             while (sender[i].sent - sender[i].safe < (uint32_t)(batches * BATCH)) speak(i, BATCH, 0);
         turn(end);
     }
-    report("flood", before, start, cpu);
     drain();
+    report("flood", before, start, cpu);
     printf(", \"all\": %lu}\n", delivered - before);
     for (int i = 0; i < senders; i++) free(sender[i].reached);
     batches = 0;

@@ -125,10 +125,9 @@ class Crowd:
                 if sent + BATCH - min(safe[who] for safe in self._safe.values()) <= window:
                     self._speak(who, BATCH, 0)
             self._look(0.01)
-        arrived = sum(min(safe[who] for safe in self._safe.values()) for who in range(len(self._sent)))
-        rate = (arrived - before) * self._clients / (time.monotonic() - start)
         self._drain()
-        say(flood=rate, all=(sum(self._sent) - before) * self._clients)
+        everything = (sum(self._sent) - before) * self._clients
+        say(flood=everything / (time.monotonic() - start), all=everything)
 
     def pace(self, seconds: float, rate: float) -> None:
         """Cause so many deliveries a second, and measure how long each takes."""
