@@ -39,7 +39,7 @@ def test_a_marker_proves_that_nothing_came_before_it(stage_of: MakeStage) -> Non
     failure = caught(lambda: alice.hear("marker"))
     assert (failure.expected, failure.came) == ('alice receives the line "marker"', '"noise"')
     assert failure.cause == "alice gets back what alice has sent"
-    assert next(line for line in stage.evidence.chart if "noise" in line and "◀" in line).endswith("✘")
+    assert [line for line in stage.evidence.chart if "◀" in line and line.endswith("✘")]  # in how many pieces ever
 
 
 @hurried
