@@ -4,14 +4,16 @@ import doctest
 import re
 import shlex
 import socket
+import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from tests.kit.catalog import ROOT
+from tests.kit.launch import Launcher, Process
 from tests.kit.program import Program
 
 FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<about>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -53,6 +55,14 @@ def normalized(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+class Shell(Launcher):
+    """Starts a script as a reader does: by itself, not on the harder machine that the tests make."""
+
+    def start(self, script: Path, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Process:
+        """Start a script in its own folder."""
+        return Process([sys.executable, str(script), *arguments], script.parent, environment)
+
+
 class Reader:
     """Does what a lesson says, in its order. The server started last goes on running."""
 
@@ -86,9 +96,9 @@ class Reader:
         if script.name == "server.py":
             if self._server:
                 self._server.stop()
-            program = self._server = Program(script, "--port", "0", *arguments)
+            program = self._server = Program(script, "--port", "0", *arguments, launcher=Shell())
         else:
-            program = Program(script, "--port", self._port, *arguments)
+            program = Program(script, "--port", self._port, *arguments, launcher=Shell())
         for line in lines:
             self._type_or_read(program, line)
         if program is not self._server:
