@@ -71,15 +71,11 @@ class Transfers:
         threading.Thread(target=run, name=f"file {name}", daemon=True).start()
 
     def _ask(self, path: Path, recipient: str) -> None:
-        digest, size = hashlib.sha256(), 0
-        with path.open("rb") as stream:
-            while data := stream.read(CHUNK):
-                digest.update(data)
-                size += len(data)
+        sha256, size = _measure(path)
         with self._lock:
-            self._uploads[digest.hexdigest()] = path
+            self._uploads[sha256] = path
         to = f"@{recipient} " if recipient else ""
-        self._send(f"/upload {size} {digest.hexdigest()} {to}{path.name}")
+        self._send(f"/upload {size} {sha256} {to}{path.name}")
 
     def _put(self, leave: MayUpload, path: Path, cancelled: threading.Event) -> None:
         line = dial(self._address)
@@ -108,7 +104,7 @@ class Transfers:
                 except (CannotConnect, OSError):
                     if not tries_left or cancelled.is_set():
                         raise
-            if hashlib.sha256(partial.read_bytes()).hexdigest() != leave.sha256:
+            if _measure(partial)[0] != leave.sha256:
                 raise OSError("what arrived is not what was sent: its SHA-256 differs")
             os.replace(partial, target)
         finally:
@@ -131,6 +127,12 @@ class Transfers:
                     self._tell(Progress(leave.name, stream.tell(), leave.size))
         finally:
             line.wire.close()
+
+
+def _measure(path: Path) -> tuple[str, int]:
+    """Return a file's SHA-256 and its size in bytes, without ever holding all of it in memory."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
 
 
 def _stop_if(cancelled: threading.Event) -> None:

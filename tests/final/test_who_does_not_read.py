@@ -4,7 +4,6 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -46,20 +45,9 @@ def fill(server: Server, sock: socket.socket) -> None:
     deadline = quiet_since + 30
     while time.monotonic() - quiet_since < STUCK:
         assert time.monotonic() < deadline
-        if (now := unsent(server.port, sock.getsockname()[1])) != before:
+        if (now := system.unsent_bytes(server.port, sock.getsockname()[1])) != before:
             before, quiet_since = now, time.monotonic()
         time.sleep(0.05)
-
-
-def unsent(port: int, peer_port: int) -> int:
-    """Return how many bytes the system holds for a client, on the server's side."""
-    if not system.LINUX:
-        return 0
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        _, local, remote, _, queues, *_ = line.split()
-        if (int(local[-4:], 16), int(remote[-4:], 16)) == (port, peer_port):
-            return int(queues.partition(":")[0], 16)
-    return 0
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ class Family:
         if not LINUX:
             return None
         owned = self._sockets()
-        return [port for port, _, state, _, inode in _tcp_table() if state == "0A" and f"socket:[{inode}]" in owned]
+        return [port for port, _, state, _, _, inode in _tcp_table() if state == "0A" and f"socket:[{inode}]" in owned]
 
     def _sockets(self) -> list[str]:
         names = []
@@ -190,7 +190,14 @@ def unread_bytes(port: int, peer_port: int) -> int | None:
     """Return how many bytes wait, unread, in the socket at `port` that is connected to `peer_port`."""
     if not LINUX:
         return None
-    return sum(queue for local, remote, _, queue, _ in _tcp_table() if (local, remote) == (port, peer_port))
+    return sum(row[4] for row in _tcp_table() if row[:2] == (port, peer_port))
+
+
+def unsent_bytes(port: int, peer_port: int) -> int | None:
+    """Return how many bytes the system holds that the socket at `port` has sent and `peer_port` has not taken."""
+    if not LINUX:
+        return None
+    return sum(row[3] for row in _tcp_table() if row[:2] == (port, peer_port))
 
 
 def ask_for_stacks(pid: int) -> bool:
@@ -227,15 +234,16 @@ def _stat(pid: int) -> list[str]:
         return ["Z"] + ["0"] * 20
 
 
-def _tcp_table() -> list[tuple[int, int, str, int, str]]:
-    """Return (port, peer's port, state, unread bytes, inode) of each IPv4 and IPv6 TCP socket."""
+def _tcp_table() -> list[tuple[int, int, str, int, int, str]]:
+    """Return (port, peer's port, state, unsent bytes, unread bytes, inode) of each IPv4 and IPv6 TCP socket."""
     rows = []
     for name in ("tcp", "tcp6"):
         with contextlib.suppress(OSError):
             for line in (PROC / "net" / name).read_text().splitlines()[1:]:
                 field = line.split()
                 local, remote = (int(field[i].rpartition(":")[2], 16) for i in (1, 2))
-                rows.append((local, remote, field[3], int(field[4].partition(":")[2], 16), field[9]))
+                unsent, unread = (int(bytes_, 16) for bytes_ in field[4].split(":"))
+                rows.append((local, remote, field[3], unsent, unread, field[9]))
     return rows
 
 
