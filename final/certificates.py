@@ -32,7 +32,7 @@ def for_server(options: argparse.Namespace) -> ssl.SSLContext:
     try:
         context.load_cert_chain(certificate, private_key, password="")  # else OpenSSL asks whoever sits there
     except (OSError, ssl.SSLError) as error:
-        raise NoCertificate(f"Cannot use the certificate {certificate}: {error}") from error
+        raise NoCertificate(f"Cannot use the certificate {certificate}: {error.strerror or error}") from error
     return context
 
 
@@ -47,7 +47,7 @@ def own_certificate(folder: Path) -> tuple[Path, Path]:
         raise NoCertificate(f"Of {certificate} and {private_key.name} there is only one")
     if not (certificate.exists() and private_key.exists()):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make(certificate, private_key)
         except OSError as error:
             raise NoCertificate(f"Cannot make a certificate in {folder}: {error.strerror}") from error

@@ -9,10 +9,26 @@ import threading
 from collections import deque
 
 from final.dialing import Address, CannotConnect, Line, Rejected, closed_on_error, dial, log_in
-from final.events import Connected, Disconnected, Event, MayFetch, MayUpload, Message, Said, understand
-from final.protocol import key
+from final.events import (
+    About,
+    Connected,
+    Disconnected,
+    Entered,
+    Event,
+    MayFetch,
+    MayUpload,
+    Notice,
+    Refusal,
+    Said,
+)
+from final.pending import Pending, spoken
+from final.protocol import LOBBY, key
 from final.transfers import Transfers
+from final.understanding import understand
+from final.wire import Wire
 
+FAREWELL = 1.0  # seconds for what is still to be said by who leaves
+LONGEST_SLOWDOWN = 600.0  # seconds that a server may take nothing from who says very much at once
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between two tries to connect
 MOST_REJECTIONS = 5  # of a name that we had: the server may not have noticed yet that we were gone
 
@@ -20,21 +36,25 @@ MOST_REJECTIONS = 5  # of a name that we had: the server may not have noticed ye
 class Client:
     """One person's part in a chat. Any thread may call its methods; none of them waits."""
 
-    def __init__(self, address: Address, name: str, password: str = "") -> None:
+    def __init__(self, address: Address, name: str, password: str = "", register: bool = False) -> None:
         """Know whom to ask and how; `start` begins.
 
         Args:
             address: where the server is.
             name: under which to be in the chat.
             password: the name's, or "" for a guest.
+            register: whether the name shall become ours with this password, the first time.
         """
         self.address, self.name = address, name
         self.inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.transfers = Transfers(address, self.send, self.inbox.put)
-        self._password = password
+        self._password, self._register = password, register
         self._changed = threading.Condition()  # guards all below
         self._outbox: deque[str] = deque()
-        self._unconfirmed: list[str] = []
+        self._pending = Pending()
+        self._room = ""  # where we are, or were when the connection ended
+        self._hurry = False  # the next try shall not wait
+        self._wire: Wire | None = None  # the last one, also while we log in and when it has ended
         self._line: Line | None = None  # while we are in the chat
         self._closing = False  # nothing more will be said
         self._finished = False  # and all has been
@@ -52,6 +72,11 @@ class Client:
         """Whether all was said, and it was our wish to end."""
         return self._finished
 
+    @property
+    def waiting(self) -> int:
+        """How many lines wait for a connection."""
+        return len(self._outbox)
+
     def send(self, line: str) -> None:
         """Send a line as soon as there is a connection."""
         with self._changed:
@@ -61,7 +86,21 @@ class Client:
     def finish(self) -> None:
         """Say no more, and stay until the server has sent what is due."""
         with self._changed:
-            self._closing = True
+            self._closing = self._hurry = True
+            self._changed.notify_all()
+
+    def leave(self, seconds: float = FAREWELL) -> None:
+        """Say what is still to be said, and leave, after so many seconds at the latest.
+
+        Nobody waits for it but the end of the program.
+        """
+        self.finish()
+        threading.Thread(target=self._leave, args=(seconds,), name="farewell").start()
+
+    def hurry(self) -> None:
+        """Try again now to connect, if the next try would come later."""
+        with self._changed:
+            self._hurry = True
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -69,38 +108,58 @@ class Client:
         with self._changed:
             self._closing = self._ended = True
             self._changed.notify_all()
-            if self._line is not None:
-                self._line.wire.hang_up()
+            if self._wire is not None:
+                self._wire.hang_up()
 
     def _run(self) -> None:
         """Be in the chat, and come back to it, until that makes no sense any more."""
         pause, rejections, been_in = FIRST_PAUSE, 0, False
+        about: About
         while True:
             try:
                 line = self._enter()
                 pause, rejections, been_in = FIRST_PAUSE, 0, True
-                reason = self._listen(line)
-                final = self._closing
+                reason, about, final = self._listen(line), "line", self._closing
             except Rejected as error:
                 rejections += 1
-                reason, final = str(error), not been_in or rejections >= MOST_REJECTIONS
-            except (CannotConnect, OSError) as error:
-                reason, final = str(error), not been_in
+                reason, about, final = str(error), error.about, not been_in or rejections >= MOST_REJECTIONS
+            except CannotConnect as error:
+                reason, about, final = str(error), error.about, not been_in
+            except OSError as error:
+                reason, about, final = error.strerror or str(error), "line", not been_in
             pause_now = pause * random.uniform(0.5, 1.0)  # so that not all clients come back in the same moment
-            self._tell_end(reason, None if final or self._closing else pause_now)
+            self._tell_end(reason, None if final or self._closing else pause_now, about)
             if final or self._wait(pause_now):
                 return
             pause = min(LONGEST_PAUSE, 2 * pause)
 
+    def _leave(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._line is None, seconds)
+        self.close()
+
     def _enter(self) -> Line:
+        room = self._room
         line = dial(self.address)
         with closed_on_error(line.wire):
-            log_in(line, self.name, self._password, self._tell)
+            self._hold(line.wire)
+            log_in(line, self.name, self._password, self._tell, self._register)
+        self._register = False  # whoever comes back logs in
         self.inbox.put(Connected(self.name))
         with self._changed:
             self._line = line
+            if key(room) not in ("", LOBBY):
+                self._outbox.appendleft(f"/join {room}")  # what was said there meanwhile belongs there
+                self._room = room  # also if the connection ends before we are there
             self._changed.notify_all()
         return line
+
+    def _hold(self, wire: Wire) -> None:
+        """Let `close` end a wire from now on."""
+        with self._changed:
+            if self._ended:
+                raise ConnectionError("we have left")
+            self._wire = wire
 
     def _listen(self, line: Line) -> str:
         """Tell what the server says until the connection ends; return why it did."""
@@ -116,30 +175,40 @@ class Client:
         return reason
 
     def _tell(self, said: Said) -> None:
+        with self._changed:
+            line = self._pending.heard(said, self.name)
         match said:
             case MayUpload() | MayFetch():
                 self.transfers.begin(said)
                 return
-            case Message(sender, text, "", 0.0) if key(sender) == key(self.name):
-                with self._changed:
-                    if text in self._unconfirmed:
-                        self._unconfirmed.remove(text)
+            case Refusal(reason):
+                if self.transfers.refused(line, reason):
+                    return
+                said = Refusal(reason, line)
+            case Entered(room):
+                self._room = room
+            case Notice() if line:
+                self._password = line.partition(" ")[2]  # the name is ours now: this is how we come back
         self.inbox.put(said)
 
-    def _tell_end(self, reason: str, retry: float | None) -> None:
+    def _tell_end(self, reason: str, retry: float | None, about: About) -> None:
         with self._changed:
-            unconfirmed, self._unconfirmed = tuple(self._unconfirmed), []
+            lost = self._pending.give_up()
+            self._hurry = False  # whoever hears of this end may hurry from now on
             if retry is None:
-                unconfirmed += tuple(self._outbox)
+                lost += self._outbox
                 self._outbox.clear()
                 self._ended = True
                 self._changed.notify_all()
-        self.inbox.put(Disconnected(reason, unconfirmed, retry))
+        for line in lost:
+            self.transfers.refused(line, reason)
+        self.inbox.put(Disconnected(reason, tuple(line for line in lost if spoken(line)), retry, about))
 
     def _wait(self, seconds: float) -> bool:
         """Wait before the next try; return whether there shall be none."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._ended, seconds)
+            self._changed.wait_for(lambda: self._ended or self._hurry, seconds)
+            return self._ended
 
     def _send(self) -> None:
         """Send what waits, while there is a connection."""
@@ -150,8 +219,8 @@ class Client:
                     self._finished = True
                     line.wire.finish()
                     return
-                line.write(text)
-            except OSError:
+                line.write(text, LONGEST_SLOWDOWN)
+            except (OSError, ValueError):  # the second if the wire has just been closed
                 line.wire.hang_up()  # the network's thread notices, and tells
 
     def _next(self) -> tuple[Line, str | None] | None:
@@ -163,6 +232,5 @@ class Client:
             if not self._outbox:
                 return self._line, None
             text = self._outbox.popleft()
-            if not text.startswith("/") or text.startswith("//"):
-                self._unconfirmed.append(text.removeprefix("/"))
+            self._pending.sent(text)
             return self._line, text

@@ -1,50 +1,23 @@
-"""What people can ask for by lines that begin with a slash, once they are in. One function a command.
+"""What people can ask for by lines that begin with a slash, once they are in. One function a command."""
 
-Each is called with the hub's lock held, except those marked `slow`, which look into files or compute for long.
-"""
+import logging
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-
-from final import passwords
-from final.files import FileRefused, Upload, safe_name
-from final.hub import MUTED, Deliveries, Member, Refused, Room, newest, past_line, plain_line, room_of, tell
-from final.protocol import key, names, problem_with_name
-from final.records import Account, Banned, Unbanned
+from final import accounts, moderation
+from final.depot import FileRefused
+from final.files import Upload, safe_name
+from final.hub import MUTED
+from final.members import Deliveries, Delivery, Member, Refused, Room, room_of, tell
+from final.protocol import key, problem_with_name
+from final.records import StoreError
 from final.services import Services
+from final.store import END
+from final.table import Table
+from final.wording import newest, past_line, plain_line
 
 MOST_PAST = 500  # lines that one /history or /search may bring
-MOST_ROOMS = 100
-Run = Callable[[Services, Member, str], Deliveries]
-
-
-@dataclass(frozen=True)
-class Command:
-    """What stands behind a slash."""
-
-    usage: str
-    about: str
-    run: Run
-    slow: bool = False
-    admin: bool = False
-
-
-COMMANDS: dict[str, Command] = {}
-
-
-def command(usage: str, about: str, *, slow: bool = False, admin: bool = False) -> Callable[[Run], Run]:
-    """Enter a function into the table of commands."""
-
-    def enter(run: Run) -> Run:
-        COMMANDS[usage.partition(" ")[0]] = Command(usage, about, run, slow, admin)
-        return run
-
-    return enter
-
-
-def usage(name: str) -> Refused:
-    """Return the refusal of a command that lacks something."""
-    return Refused(f"Usage: {COMMANDS[name].usage}")
+COMMANDS = Table()
+log = logging.getLogger(__name__)
+command, usage = COMMANDS.command, COMMANDS.usage
 
 
 @command("/help", "this list")
@@ -73,19 +46,20 @@ def _rooms(services: Services, member: Member, _rest: str) -> Deliveries:
     return [tell(member, f"*ROOMS~{rooms}" if member.extended else f"SERVER~Rooms: {rooms}")]
 
 
-@command("/join ROOM", "go into a room; who names one that is not there makes it")
+@command("/join ROOM", "go into a room; who names one that is not there makes it", slow=True)
 def _join(services: Services, member: Member, rest: str) -> Deliveries:
     hub = services.hub
     if not rest:
         raise usage("/join")
     if problem := problem_with_name(rest):
         raise Refused(problem.replace("A name", "A room's name"))
-    if key(rest) not in hub.rooms and len(hub.rooms) >= MOST_ROOMS:
-        raise Refused(f"There are {MOST_ROOMS} rooms already")
-    room = hub.rooms.setdefault(key(rest), Room(rest))
-    if room is room_of(member):
-        raise Refused(f"You are in {room.name}")
-    return _move(services, member, room)
+    name, past = services.recall(rest)
+    with hub.lock:
+        room = hub.rooms.get(key(name)) or hub.make_room(name, past)
+        if room is room_of(member):
+            raise Refused(f"You are in {room.name}")
+        services.postman.post(_move(services, member, room))
+    return []
 
 
 @command("/leave", "go back into the lobby")
@@ -102,11 +76,12 @@ def _move(services: Services, member: Member, room: Room) -> Deliveries:
     return deliveries + services.hub.enter(member, room)
 
 
-@command("/history N", f"the last N lines of this room, at most {MOST_PAST}", slow=True)
+@command("/history N [NUMBER]", f"the last N lines of this room, {MOST_PAST} at most, before line NUMBER", slow=True)
 def _history(services: Services, member: Member, rest: str) -> Deliveries:
-    if not rest.isdecimal():
+    count, _, before = rest.partition(" ")
+    if not count.isdecimal() or (before and not before.isdecimal()):
         raise usage("/history")
-    return _past(services, member, min(int(rest[:9]), MOST_PAST), "")
+    return _past(services, member, min(int(count[:9]), MOST_PAST), before=int(before[:18] or END))
 
 
 @command("/search TEXT", "the lines of this room with TEXT in them", slow=True)
@@ -116,8 +91,8 @@ def _search(services: Services, member: Member, rest: str) -> Deliveries:
     return _past(services, member, MOST_PAST, rest)
 
 
-def _past(services: Services, member: Member, count: int, containing: str) -> Deliveries:
-    found = services.past(room_of(member), count, containing)
+def _past(services: Services, member: Member, count: int, containing: str = "", before: int = END) -> Deliveries:
+    found = services.past(room_of(member), count, containing, before)
     if member.extended:
         return [tell(member, *newest([past_line(said) for said in found]), "*PAST~")]
     lines = newest([plain_line(said.time, said.name, said.text) for said in found])
@@ -126,36 +101,19 @@ def _past(services: Services, member: Member, count: int, containing: str) -> De
 
 @command("/register PASSWORD", "make your name yours: only who knows the password may have it", slow=True)
 def _register(services: Services, member: Member, rest: str) -> Deliveries:
-    return register(services, member, member.name, rest)
-
-
-def register(services: Services, member: Member, name: str, password: str) -> Deliveries:
-    """Make an account.
-
-    Raises:
-        Refused: somebody has the name, nobody may have it, or the password is too short.
-    """
-    hub = services.hub
-    if len(password) < passwords.SHORTEST:
-        raise Refused(f"Usage: /register PASSWORD, of at least {passwords.SHORTEST} characters")
-    account = services.make_admin(Account(name, passwords.protect(password)))
-    with hub.lock:
-        if key(name) in hub.banned:
-            raise Refused(f"{name} is banned")
-        if key(name) in hub.accounts:
-            raise Refused(f"{name} is registered already")
-        if hub.members.get(key(name), member) is not member:
-            raise Refused(f"{name} is taken, choose another name")
-        hub.accounts[key(name)] = account
-    member.registered = True
-    return [tell(member, f"SERVER~{name} is registered: next time /login {name} PASSWORD", record=account)]
+    guest = member.person
+    if not accounts.register(services, member, member.name, rest):
+        return []
+    with services.hub.lock:
+        member.registered = True
+        return [Delivery(record=file) for file in services.files.hand_over(guest, member.person)]
 
 
 @command("/upload SIZE SHA256 [@NAME] FILE", "ask for leave to send a file (programs use this)", slow=True)
 def _upload(services: Services, member: Member, rest: str) -> Deliveries:
     size, _, rest = rest.partition(" ")
     sha256, _, name = rest.partition(" ")
-    recipient = ""
+    recipient = owner = ""
     if name.startswith("@"):
         recipient, _, name = name[1:].partition(" ")
     is_digest = len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")
@@ -164,10 +122,12 @@ def _upload(services: Services, member: Member, rest: str) -> Deliveries:
     with services.hub.lock:
         if member.muted:
             raise Refused(MUTED)
-        if recipient and key(recipient) not in services.hub.members:
-            raise Refused(f"No such user: {recipient}")
+        if recipient:
+            other = services.hub.find(recipient)
+            recipient, owner = other.name, other.person
     name = safe_name(name)
-    token = services.files.expect(Upload(member.name, recipient, name, int(size), sha256))
+    upload = Upload(member.name, recipient, name, int(size), sha256, member.person, owner)
+    token = services.files.expect(upload)
     return [tell(member, f"*PUT~{token}~{sha256}~{name}")]
 
 
@@ -175,71 +135,11 @@ def _upload(services: Services, member: Member, rest: str) -> Deliveries:
 def _get(services: Services, member: Member, rest: str) -> Deliveries:
     if not rest.isdecimal():
         raise usage("/get")
-    token, file = services.files.offer(int(rest[:18]), member.name)
+    token, file = services.files.offer(int(rest[:18]), member.person)
     return [tell(member, f"*GET~{token}~{file.size}~{file.sha256}~{file.name}")]
 
 
-def _other(services: Services, name: str, used: str) -> Member:
-    """Return who is meant by a command about somebody else."""
-    if not name:
-        raise usage(used)
-    other = services.hub.members.get(key(name))
-    if other is None:
-        raise Refused(f"No such user: {name}")
-    return other
-
-
-@command("/kick NAME", "end somebody's connection", admin=True)
-def _kick(services: Services, member: Member, rest: str) -> Deliveries:
-    other = _other(services, rest, "/kick")
-    deliveries = [tell(other, f"SERVER~{member.name} has turned you out")]
-    other.hang_up()
-    return [*deliveries, tell(member, f"SERVER~{other.name} is turned out")]
-
-
-@command("/ban NAME", "end somebody's connection, and let nobody in under that name", admin=True)
-def _ban(services: Services, member: Member, rest: str) -> Deliveries:
-    if problem := problem_with_name(rest):
-        raise Refused(problem)
-    hub = services.hub
-    hub.banned[key(rest)] = rest
-    deliveries = [tell(member, f"SERVER~{rest} is banned", record=Banned(rest, member.name))]
-    return deliveries + (_kick(services, member, rest) if key(rest) in hub.members else [])
-
-
-@command("/unban NAME", "let a name in again", admin=True)
-def _unban(services: Services, member: Member, rest: str) -> Deliveries:
-    name = services.hub.banned.pop(key(rest), None)
-    if name is None:
-        raise Refused(f"Banned are: {names(list(services.hub.banned.values())) or 'none'}")
-    return [tell(member, f"SERVER~{name} may come in again", record=Unbanned(name))]
-
-
-@command("/mute NAME", "let nobody hear somebody, until they leave or /unmute", admin=True)
-def _mute(services: Services, member: Member, rest: str) -> Deliveries:
-    return _set_muted(services, member, rest, True)
-
-
-@command("/unmute NAME", "let somebody be heard again", admin=True)
-def _unmute(services: Services, member: Member, rest: str) -> Deliveries:
-    return _set_muted(services, member, rest, False)
-
-
-def _set_muted(services: Services, member: Member, name: str, muted: bool) -> Deliveries:
-    other = _other(services, name, "/mute" if muted else "/unmute")
-    other.muted = muted
-    state = "muted" if muted else "not muted any more"
-    about = [tell(other, f"SERVER~You are {state}")] if other is not member else []
-    return [*about, tell(member, f"SERVER~{other.name} is {state}")]
-
-
-@command("/admin NAME", "give somebody who is registered the power to turn others out", admin=True)
-def _admin(services: Services, member: Member, rest: str) -> Deliveries:
-    account = services.hub.accounts.get(key(rest))
-    if account is None:
-        raise Refused(f"Not registered: {rest}")
-    account = services.hub.accounts[key(rest)] = replace(account, admin=True)
-    return [tell(member, f"SERVER~{account.name} is an admin now", record=account)]
+COMMANDS.update(moderation.COMMANDS)
 
 
 def carry_out(services: Services, member: Member, line: str) -> None:
@@ -247,12 +147,15 @@ def carry_out(services: Services, member: Member, line: str) -> None:
     name, _, rest = line.partition(" ")
     hub, found = services.hub, COMMANDS.get(name)
     try:
-        if found is None or (found.admin and not hub.is_admin(member)):
+        if found is None or not (hub.is_admin(member) if found.admin else not member.operator):
             raise Refused(f"Unknown command {name}, try /help")
         if found.slow:
             services.postman.post(found.run(services, member, rest))
         else:
             with hub.lock:
                 services.postman.post(found.run(services, member, rest))
+    except StoreError as error:
+        log.error("cannot read: %s", error)
+        services.postman.post([tell(member, f"ERROR~The server cannot read what it has stored: {error.reason}")])
     except (Refused, FileRefused) as error:
         services.postman.post([tell(member, f"ERROR~{error}")])

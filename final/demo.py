@@ -1,6 +1,7 @@
 """python -m final demo: a server and three people who chat before your eyes, and then it is over."""
 
 import queue
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -54,6 +55,7 @@ def main(arguments: list[str]) -> int:
     if arguments:
         print("Usage: python -m final demo", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nothing is left behind
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         services = Services(Rules(), Files(Path(folder) / "files"))
         server = stack.enter_context(Server(services, "127.0.0.1", 0))

@@ -7,19 +7,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from final.certificates import fingerprint
-from final.events import Extended, Notice, Refusal, Said, understand
+from final.events import About, Extended, Notice, Refusal, Said
 from final.known import KnownServers
+from final.understanding import understand
 from final.wire import TlsWire, Wire
 
 SECONDS = 10.0  # for each part of getting in
+LONGEST = 1 << 20  # bytes of a line from a server: far more than all names that may be here
 
 
 class CannotConnect(Exception):
     """There is no connection; the message says why. Another try may help."""
 
+    about: About = "address"
+
 
 class Rejected(CannotConnect):
-    """The server does not let us in, or is not the one we know. Trying again would not help."""
+    """Trying again would not help: here, because the server is not the one we know."""
+
+    about: About = "certificate"
+
+
+class NotLetIn(Rejected):
+    """The server does not accept the name or the password."""
+
+    about: About = "name"
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Line:
         """Wait for the next line; None means that no more will come.
 
         Raises:
-            OSError: the connection has failed, or nothing came for so many seconds.
+            OSError: the connection has failed, nothing came for so many seconds, or a line does not end.
         """
         while not (line := self._lines.pop() if self._lines else b"").removesuffix(b"\r"):
             if self._lines:
@@ -55,19 +67,21 @@ class Line:
                 return None
             *lines, self._unfinished = (self._unfinished + data).split(b"\n")
             self._lines = lines[::-1]
+            if len(self._unfinished) > LONGEST:
+                raise ConnectionError(f"the server sends a line of more than {LONGEST} bytes")
         return line.removesuffix(b"\r").decode("utf-8", "replace")
 
     def rest(self) -> bytes:
         """Return what has come behind the last line that was read: bytes that are no lines."""
         return b"\n".join([*self._lines[::-1], self._unfinished])
 
-    def write(self, line: str) -> None:
+    def write(self, line: str, seconds: float = SECONDS) -> None:
         """Send a line.
 
         Raises:
-            OSError: the connection has failed.
+            OSError: the connection has failed, or the server took nothing for so many seconds.
         """
-        self.wire.push_all(line.encode("utf-8", "replace") + b"\n", SECONDS)
+        self.wire.push_all(line.encode("utf-8", "replace") + b"\n", seconds)
 
 
 def dial(address: Address) -> Line:
@@ -86,8 +100,9 @@ def dial(address: Address) -> Line:
         raise Rejected(f"The certificate of {where} is not trusted: {error.verify_message}") from error
     except (OSError, OverflowError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        hint = ": is it a server with TLS?" if isinstance(error, ssl.SSLError) else ""
-        raise CannotConnect(f"Cannot connect to {where}: {reason}{hint}") from error
+        if isinstance(error, ssl.SSLError):
+            reason = "is it a server with TLS?"  # what OpenSSL says is for those who know its source
+        raise CannotConnect(f"Cannot connect to {where}: {reason}") from error
     if greeting is None or not isinstance(said := understand(greeting), Notice):
         line.wire.close()
         reason = said.text if greeting is not None and isinstance(said, Refusal) else "no chat server answers"
@@ -95,7 +110,7 @@ def dial(address: Address) -> Line:
     return line
 
 
-def log_in(line: Line, name: str, password: str, tell: Callable[[Said], None]) -> None:
+def log_in(line: Line, name: str, password: str, tell: Callable[[Said], None], register: bool = False) -> None:
     """Give a name, and wait until the server has accepted it.
 
     Args:
@@ -103,18 +118,36 @@ def log_in(line: Line, name: str, password: str, tell: Callable[[Said], None]) -
         name: under which we want to be in the chat.
         password: the name's, or "" for a guest.
         tell: called with what comes at the entry.
+        register: whether the name shall be ours from now on, with this password.
 
     Raises:
-        Rejected: the server does not accept the name or the password.
+        NotLetIn: the server does not accept the name or the password.
         OSError: the connection has failed.
     """
     line.write("/extended")
-    _answer(line, (Extended, Refusal))
-    line.write(f"/login {name} {password}" if password else name)
+    answer = _answer(line, (Extended, Refusal))
+    if password and not (isinstance(answer, Extended) and "accounts" in answer.what):
+        raise NotLetIn("This server knows no passwords: leave yours out")
+    give_name(line, f"/{'register' if register else 'login'} {name} {password}" if password else name, tell)
+
+
+def give_name(line: Line, words: str, tell: Callable[[Said], None]) -> None:
+    """Say who one is, and wait until the server has accepted it.
+
+    Args:
+        line: the connection.
+        words: the name, or the command that gives it.
+        tell: called with what comes at the entry.
+
+    Raises:
+        NotLetIn: the server does not accept it.
+        OSError: the connection has failed.
+    """
+    line.write(words)
     while True:
         said = _next(line)
         if isinstance(said, Refusal):
-            raise Rejected(said.text)
+            raise NotLetIn(said.text)
         tell(said)
         if not isinstance(said, Notice):
             return

@@ -36,7 +36,11 @@ class Answers:
         """
         self._answer = json.dumps({"port": server_port, "tls": tls}).encode()
         self._sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._sock.bind(("", port))
+        try:
+            self._sock.bind(("", port))
+        except BaseException:
+            self._sock.close()
+            raise
         self.port: int = self._sock.getsockname()[1]
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="discovery", daemon=True)
@@ -65,7 +69,7 @@ def find(seconds: float = 1.0, host: str = "255.255.255.255", port: int = PORT) 
     """Ask for servers.
 
     Args:
-        seconds: how long to listen for answers.
+        seconds: how long to listen for answers; up to twice that while they keep coming.
         host: whom to ask; by default everybody on the local network.
         port: where they listen for questions.
     """
@@ -75,8 +79,8 @@ def find(seconds: float = 1.0, host: str = "255.255.255.255", port: int = PORT) 
         deadline = time.monotonic() + seconds
         try:
             sock.sendto(QUESTION, (host, port))
-            while (left := deadline - time.monotonic()) > 0:
-                sock.settimeout(left)
+            while (left := deadline - time.monotonic()) > -seconds:  # an end, even if answers never stop
+                sock.settimeout(max(0.0, left))  # 0 for what has come already: this thread may have been late
                 answer, (address, _) = sock.recvfrom(LARGEST)
                 if server := _understand(answer, address):
                     found[server] = None
@@ -89,5 +93,5 @@ def _understand(answer: bytes, address: str) -> Found | None:
     try:
         fields = json.loads(answer)
         return Found(address, int(fields["port"]), bool(fields["tls"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None  # somebody else's answer

@@ -1,7 +1,9 @@
 """What a client is told, as objects instead of lines; their str() is a sentence. Pure text, no I/O."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
+
+About = Literal["address", "certificate", "name", "line"]  # what ended a connection, or was in the way of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +18,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was asked for last is not done."""
+    """Something that was asked for is not done."""
 
     text: str
+    line: str = field(default="", compare=False)  # that asked for it, as far as the client knows
 
     def __str__(self) -> str:
         return self.text
@@ -99,6 +102,7 @@ class FileOffered:
     size: int  # bytes
     sha256: str
     name: str
+    recipient: str = ""
 
     def __str__(self) -> str:
         return f"{self.sender} sends the file {self.name} ({self.size} bytes): /get {self.number}"
@@ -148,11 +152,13 @@ class Disconnected:
         reason: why, in words.
         unconfirmed: lines that were sent and did not come back: nobody knows whether others have read them.
         retry: after how many seconds it is tried again; None means that it is not.
+        about: what the reason is about: the way to the server, its certificate, our name or password, the line itself.
     """
 
     reason: str
     unconfirmed: tuple[str, ...] = ()
     retry: float | None = None
+    about: About = "line"
 
     def __str__(self) -> str:
         words = [self.reason, *(f"not confirmed: {line}" for line in self.unconfirmed)]
@@ -166,6 +172,7 @@ class Progress:
     name: str
     done: int  # bytes
     size: int  # bytes
+    number: int = 0  # of the transfer, as `upload` or `download` has returned it
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +181,7 @@ class Transferred:
 
     name: str
     path: str = ""
+    number: int = 0  # of the transfer
 
     def __str__(self) -> str:
         return f"{self.name} is here: {self.path}" if self.path else f"{self.name} is sent"
@@ -185,6 +193,7 @@ class NotTransferred:
 
     name: str
     reason: str
+    number: int = 0  # of the transfer
 
     def __str__(self) -> str:
         return f"{self.name} did not get through: {self.reason}"
@@ -206,54 +215,3 @@ Said = (
     | Extended
 )
 Event = Said | Connected | Disconnected | Progress | Transferred | NotTransferred
-
-
-def understand(line: str) -> Said:
-    """Return what a line from a server means. What makes no sense counts as a notice, so that nothing is lost."""
-    tag, _, text = line.partition("~")
-    try:
-        if tag in READ:
-            return READ[tag](text)
-    except (ValueError, IndexError):
-        return Notice(line)
-    sender, private, recipient = tag.partition(">")
-    return Message(sender, text, recipient) if "~" in line and bool(private) == bool(recipient) else Notice(line)
-
-
-def _past(text: str) -> Said:
-    if not text:
-        return PastEnds()
-    number, time, names, words = text.split("~", 3)
-    sender, _, recipient = names.partition(">")
-    return Message(sender, words, recipient, float(time), int(number))
-
-
-def _rooms(text: str) -> Said:
-    pairs = (entry.rpartition(" ") for entry in text.split(","))
-    return Rooms({name: int(count) for name, _, count in pairs})
-
-
-def _file(text: str) -> Said:
-    number, sender, size, sha256, name = text.split("~", 4)
-    return FileOffered(int(number), sender, int(size), sha256, name)
-
-
-def _may_fetch(text: str) -> Said:
-    token, size, sha256, name = text.split("~", 3)
-    return MayFetch(token, int(size), sha256, name)
-
-
-READ: dict[str, Callable[[str], Said]] = {
-    "SERVER": Notice,
-    "ERROR": Refusal,
-    "USERS": lambda text: Users(tuple(text.split(","))),
-    "JOIN": Joined,
-    "LEAVE": Left,
-    "FILE": _file,
-    "*EXTENDED": lambda text: Extended(tuple(text.split())),
-    "*ROOM": Entered,
-    "*ROOMS": _rooms,
-    "*PAST": _past,
-    "*PUT": lambda text: MayUpload(*text.split("~", 2)),
-    "*GET": _may_fetch,
-}

@@ -1,33 +1,26 @@
-"""Files that people send each other: where they lie, what they may cost, who may fetch them. No sockets.
+"""Files that people send each other: what they may cost, and who may fetch them. No sockets.
 
 A file lies in the folder under its number. Its name is what the sender calls it, and never a path of ours.
 """
 
-import contextlib
-import hashlib
-import io
 import re
 import secrets
-import shutil
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from final.protocol import key, printable
+from final.depot import Depot, FileRefused
+from final.protocol import printable
 from final.records import Stored
 
 LARGEST = 100 << 20  # bytes
+MOST = 2000 << 20  # bytes of all files together
 RESERVE = 200 << 20  # bytes of the disk that always stay free
 LONGEST_FILE_NAME = 200  # bytes; no system takes more than 255, and some programs add to it
 MOST_TOKENS = 1000
-CHUNK = 1 << 16  # bytes to read at a time
 NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # no names of files on Windows
-
-
-class FileRefused(Exception):
-    """A file is not taken or not given; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +32,8 @@ class Upload:
     name: str
     size: int  # bytes
     sha256: str
+    giver: str = ""  # who the sender is: see Member.person
+    owner: str = ""  # who the recipient is
 
 
 def safe_name(name: str) -> str:
@@ -51,21 +46,20 @@ def safe_name(name: str) -> str:
 class Files:
     """All files of one server. Any thread may use it."""
 
-    def __init__(self, folder: Path, largest: int = LARGEST, reserve: int = RESERVE) -> None:
-        """Keep files in a folder, which is made when the first one comes.
+    def __init__(self, folder: Path, largest: int = LARGEST, most: int = MOST, reserve: int = RESERVE) -> None:
+        """Keep files in a folder.
 
         Args:
             folder: where. What was left of uploads that did not end is deleted.
             largest: the most bytes that a file may have.
+            most: the most bytes that all may have; if there are more, the oldest files go.
             reserve: the bytes of the disk that must stay free.
         """
-        self._folder, self._largest, self._reserve = folder, largest, reserve
+        self._depot = Depot(folder, reserve)
+        self._largest, self._most = min(largest, most), most
         self._lock = threading.Lock()  # guards all below
-        self._files: dict[int, Stored] = {}
+        self._files: dict[int, Stored] = {}  # the oldest first
         self._tokens: dict[str, Upload | Stored] = {}
-        self._promised = 0  # bytes of uploads that are under way
-        for partial in folder.glob("*.partial"):
-            partial.unlink(missing_ok=True)
 
     def add(self, file: Stored) -> None:
         """Take a file into the list of those that can be fetched."""
@@ -80,11 +74,11 @@ class Files:
         """
         if upload.size > self._largest:
             raise FileRefused(f"A file may have {self._largest} bytes, this one has {upload.size}")
-        if upload.size + self._promised + self._reserve > self._free():
+        if not self._depot.has_room(upload.size):
             raise FileRefused("There is no room for it on the server's disk")
         return self._token(upload)
 
-    def offer(self, number: int, name: str) -> tuple[str, Stored]:
+    def offer(self, number: int, person: str) -> tuple[str, Stored]:
         """Return the token with which somebody may fetch a file, and the file.
 
         Raises:
@@ -92,7 +86,7 @@ class Files:
         """
         with self._lock:
             file = self._files.get(number)
-        if file is None or (file.recipient and key(name) not in (key(file.recipient), key(file.sender))):
+        if file is None or (file.owner and person not in (file.owner, file.giver)):
             raise FileRefused(f"There is no file {number} for you")
         return self._token(file), file
 
@@ -111,44 +105,48 @@ class Files:
         return found
 
     def receive(self, upload: Upload, number: int, receive: Callable[[int], bytes]) -> None:
-        """Store the bytes of an upload under a number; what is incomplete or wrong leaves nothing behind.
-
-        Args:
-            upload: what was promised.
-            number: of the file.
-            receive: returns the next bytes, at most so many; b"" when no more come.
-
-        Raises:
-            FileRefused: the bytes are not those that were promised, or cannot be stored.
-        """
-        partial = self._folder / f"{number}.partial"
-        with self._lock:
-            self._promised += upload.size
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            if _copy(partial, upload.size, receive) != upload.sha256:
-                raise FileRefused("What arrived is not what was announced: its SHA-256 differs")
-            partial.replace(self._folder / str(number))
-        except OSError as error:
-            raise FileRefused(f"It could not be stored: {error.strerror}") from error
-        finally:
-            with contextlib.suppress(OSError):  # what cannot be deleted could not be written either
-                partial.unlink(missing_ok=True)
-            with self._lock:
-                self._promised -= upload.size
+        """Store the bytes of an upload under a number, as Depot.receive does."""
+        self._depot.receive(number, upload.size, upload.sha256, receive)
 
     def read(self, file: Stored, offset: int) -> Iterator[bytes]:
-        """Return the pieces of a file from an offset (in bytes) on.
+        """Return the pieces of a file, as Depot.read does."""
+        return self._depot.read(file.number, offset)
 
-        Raises:
-            FileRefused: its bytes are gone.
-        """
-        try:
-            stream = (self._folder / str(file.number)).open("rb")
-        except OSError as error:
-            raise FileRefused(f"The file is gone: {error.strerror}") from error
-        stream.seek(offset)
-        return _pieces(stream)
+    def discard(self, files: Sequence[Stored]) -> None:
+        """Delete files: nobody can fetch them any more."""
+        with self._lock:
+            for file in files:
+                self._files.pop(file.number, None)
+        self._depot.delete(file.number for file in files)
+
+    def too_many(self) -> list[Stored]:
+        """Return the files that have to go, so that all together have no more bytes than they may."""
+        with self._lock:
+            excess, found = sum(file.size for file in self._files.values()) - self._most, []
+            for file in self._files.values():
+                if excess <= 0:
+                    break
+                found.append(file)
+                excess -= file.size
+        return found
+
+    def owned_by(self, person: str) -> list[Stored]:
+        """Return the files that were sent to somebody alone."""
+        with self._lock:
+            return [file for file in self._files.values() if file.owner == person]
+
+    def of_guests(self, accounts: Container[str]) -> list[Stored]:
+        """Return the files that were sent to somebody alone who has none of these accounts."""
+        with self._lock:
+            return [file for file in self._files.values() if file.owner and file.owner not in accounts]
+
+    def hand_over(self, guest: str, person: str) -> list[Stored]:
+        """Let a guest's files belong to the account that the guest has made; return those that were sent to it."""
+        with self._lock:
+            for number, file in self._files.items():
+                giver, owner = (person if each == guest else each for each in (file.giver, file.owner))
+                self._files[number] = replace(file, giver=giver, owner=owner)
+        return self.owned_by(person)
 
     def _token(self, meaning: Upload | Stored) -> str:
         token = secrets.token_urlsafe(16)
@@ -157,28 +155,3 @@ class Files:
             if len(self._tokens) > MOST_TOKENS:
                 del self._tokens[next(iter(self._tokens))]
         return token
-
-    def _free(self) -> int:
-        folder = self._folder
-        while not folder.exists():
-            folder = folder.parent
-        return shutil.disk_usage(folder).free
-
-
-def _copy(path: Path, size: int, receive: Callable[[int], bytes]) -> str:
-    digest, missing = hashlib.sha256(), size
-    with path.open("wb") as stream:
-        while missing:
-            data = receive(min(missing, CHUNK))
-            if not data:
-                raise FileRefused(f"{missing} of {size} bytes did not arrive")
-            stream.write(data)
-            digest.update(data)
-            missing -= len(data)
-    return digest.hexdigest()
-
-
-def _pieces(stream: io.BufferedReader) -> Iterator[bytes]:
-    with stream:
-        while piece := stream.read(CHUNK):
-            yield piece

@@ -8,11 +8,12 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from final.hub import Deliveries, Delivery, encode
 from final.mailbox import Mailbox
-from final.records import Record, StoreError
-from final.wire import Wire
+from final.members import Deliveries, Delivery
+from final.records import Kept, Record, Stored, StoreError, Talk
+from final.wording import encode
 
 SLICE = 1 << 18  # bytes to carry out, and to send to one client, at a time
 LARGEST_MAILBOX = 1 << 20  # bytes that may wait for a client which does not read
@@ -25,8 +26,18 @@ log = logging.getLogger(__name__)
 Write = Callable[[Sequence[Record]], None]
 
 
+class Outlet(Protocol):
+    """Where what a mailbox holds goes: most often a Wire, which says what each of these does."""
+
+    backlog: bytes
+
+    def push(self, data: bytes) -> bool: ...
+    def finish(self) -> None: ...
+    def hang_up(self) -> None: ...
+
+
 class Postman(threading.Thread):
-    """Start it once; it ends with the process."""
+    """Start it once; when it is told to end it does, after the last connection."""
 
     def __init__(self, write: Write) -> None:
         super().__init__(name="postman", daemon=True)
@@ -36,10 +47,11 @@ class Postman(threading.Thread):
         self._relief = threading.Condition(self._lock)
         self._pending: deque[Delivery] = deque()
         self._size = 0  # bytes that are pending
-        self._wires: dict[Mailbox, Wire] = {}  # replaced, never changed: it may be in use
+        self._ending = False
+        self._wires: dict[Mailbox, Outlet] = {}  # replaced, never changed: it may be in use
         self._behind: set[Mailbox] = set()  # for whom much is waiting
 
-    def add(self, mailbox: Mailbox, wire: Wire) -> None:
+    def add(self, mailbox: Mailbox, wire: Outlet) -> None:
         """From now on send over the wire what comes into the mailbox."""
         with self._lock:
             self._wires = {**self._wires, mailbox: wire}
@@ -49,6 +61,12 @@ class Postman(threading.Thread):
         with self._wake:
             self._pending += deliveries
             self._size += sum(len(delivery.data) for delivery in deliveries)
+            self._wake.notify()
+
+    def end(self) -> None:
+        """Do no more than is to be done for those who are connected."""
+        with self._wake:
+            self._ending = True
             self._wake.notify()
 
     def has_room(self, mailbox: Mailbox) -> bool:
@@ -63,15 +81,21 @@ class Postman(threading.Thread):
         return not full
 
     def run(self) -> None:
-        """Carry out deliveries and send, for ever."""
+        """Carry out deliveries and send, until it is over."""
         patience: float | None = None  # seconds to wait for deliveries before sending again
-        while True:
-            with self._wake:
-                if not self._pending and patience != 0:
-                    self._wake.wait(patience)
-                batch, wires = self._next(), self._wires
+        while (work := self._wait(patience)) is not None:
+            batch, wires = work
             self._carry_out(self._keep(batch))
             patience = self._send(wires)
+
+    def _wait(self, patience: float | None) -> tuple[Deliveries, dict[Mailbox, Outlet]] | None:
+        """Return what is to be done next, and for whom; None once it is over."""
+        with self._wake:
+            if self._ending and not (self._pending or self._wires):
+                return None
+            if not self._pending and patience != 0:
+                self._wake.wait(patience)
+            return self._next(), self._wires
 
     def _next(self) -> Deliveries:
         """Take what is pending, but no more than a client is sent at a time: who keeps up is never behind."""
@@ -79,7 +103,7 @@ class Postman(threading.Thread):
         while self._pending and size < SLICE:
             batch.append(self._pending.popleft())
             size += len(batch[-1].data)
-        if self._size > PENDING:
+        if self._size > PENDING >= self._size - size:
             self._relief.notify_all()
         self._size -= size
         return batch
@@ -96,7 +120,7 @@ class Postman(threading.Thread):
             log.error("cannot store: %s", error)
             return [_not_stored(delivery, error) if delivery.record else delivery for delivery in batch]
 
-    def _carry_out(self, batch: Deliveries) -> None:
+    def _carry_out(self, batch: Sequence[Delivery]) -> None:
         for delivery in batch:
             mailbox, room = delivery.mailbox, delivery.log
             if mailbox is not None:
@@ -109,8 +133,12 @@ class Postman(threading.Thread):
             elif room is not None:
                 room.add(delivery.data)
                 room.trim(LARGEST_MAILBOX)
+            elif delivery.empty is not None:
+                delivery.empty.set()
+            if delivery.then:
+                self._carry_out(delivery.then)
 
-    def _send(self, wires: dict[Mailbox, Wire]) -> float | None:
+    def _send(self, wires: dict[Mailbox, Outlet]) -> float | None:
         """Send every client its next slice; return how long to wait, in seconds, until more should be sent."""
         slices: dict[tuple[int, int], bytes] = {}
         waiting = progress = False
@@ -131,19 +159,21 @@ class Postman(threading.Thread):
         if behind != (mailbox in self._behind):
             with self._relief:
                 self._behind ^= {mailbox}
-                self._relief.notify_all()
+                if not behind:
+                    self._relief.notify_all()
 
-    def _tell_empty(self, mailbox: Mailbox, wire: Wire, empty: threading.Event) -> None:
+    def _tell_empty(self, mailbox: Mailbox, wire: Outlet, empty: threading.Event) -> None:
         if mailbox.close:
             with self._lock:
-                self._wires = {each: its for each, its in self._wires.items() if each is not mailbox}
+                self._wires = self._wires.copy()
+                del self._wires[mailbox]
                 self._behind.discard(mailbox)
             wire.finish()
         mailbox.empty = None
         empty.set()
 
 
-def _send_one(mailbox: Mailbox, wire: Wire, slices: dict[tuple[int, int], bytes]) -> bool:
+def _send_one(mailbox: Mailbox, wire: Outlet, slices: dict[tuple[int, int], bytes]) -> bool:
     """Send one client its next slice; return whether it took any of it."""
     try:
         if mailbox.lost:
@@ -158,4 +188,5 @@ def _send_one(mailbox: Mailbox, wire: Wire, slices: dict[tuple[int, int], bytes]
 
 
 def _not_stored(delivery: Delivery, error: StoreError) -> Delivery:
-    return Delivery(encode(f"ERROR~Not stored, and so not sent: {error}"), mailbox=delivery.sender)
+    done = "sent" if isinstance(delivery.record, Talk | Kept | Stored) else "done"
+    return Delivery(encode(f"ERROR~Not stored, and so not {done}: {error.reason}"), mailbox=delivery.sender)

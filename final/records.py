@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 
 class StoreError(Exception):
-    """What should be stored is not; the message says why."""
+    """What should be stored is not, or cannot be read; the message says where, and why."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        """Keep the reason alone for clients: they need not know where the server's files are."""
+        super().__init__(message)
+        self.reason = reason or message
 
 
 class Said(NamedTuple):
@@ -69,6 +74,13 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Promoted:
+    """The owner of an account may turn others out from now on."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Banned:
     """A name, registered or not, that may not come in."""
 
@@ -94,6 +106,15 @@ class Stored:
     name: str
     size: int  # bytes
     sha256: str
+    giver: str = ""  # who the sender is: see Member.person; not stored
+    owner: str = ""  # who the recipient is; this is what is stored of it
 
 
-Record = Talk | Kept | Delivered | Account | Banned | Unbanned | Stored
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """A file is no more."""
+
+    number: int
+
+
+Record = Talk | Kept | Delivered | Account | Promoted | Banned | Unbanned | Stored | Discarded

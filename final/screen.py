@@ -7,6 +7,7 @@ import time
 import zlib
 from typing import TextIO
 
+from final.completion import complete
 from final.events import (
     Event,
     Joined,
@@ -26,12 +27,9 @@ except ImportError:  # Windows
     readline = termios = None  # type: ignore[assignment]
 
 COLOURS = (31, 32, 33, 34, 35, 36, 91, 92, 94, 95, 96)  # of the terminal: those that can be read on black and white
-COMMANDS = (
-    "/admin /ban /get /help /history /join /kick /leave /msg /mute /quit "
-    "/register /rooms /search /send /unban /unmute /who"
-)
 CLEAR = "\r\033[K"
 STEP = 10  # percent between two lines about a file on its way
+PATIENCE = 1.0  # seconds that the end of the program waits for who reads its output
 
 
 class Screen:
@@ -39,6 +37,8 @@ class Screen:
 
     def __init__(self, name: str, output: TextIO | None = None) -> None:
         """Show things to the person of this name, on standard output if no other is given."""
+        if sys.platform == "win32":
+            os.system("")  # older consoles show colours only after this
         self._name = name
         self._output = output or sys.stdout
         self._fancy = self._output.isatty() and sys.stdin.isatty()
@@ -49,14 +49,24 @@ class Screen:
         if readline is not None and self._fancy:
             readline.set_completer(self._complete)
             readline.set_completer_delims(" ")
-            readline.parse_and_bind("tab: complete")
+            libedit = "libedit" in (readline.__doc__ or "")  # macOS
+            readline.parse_and_bind("bind ^I rl_complete" if libedit else "tab: complete")
         self._mode = termios.tcgetattr(sys.stdin) if termios is not None and self._fancy else None
 
-    def close(self) -> None:
-        """Leave the terminal as it was, even if somebody was typing."""
+    def close(self) -> bool:
+        """Show nothing from now on, and leave the terminal as it was, even if somebody was typing.
+
+        Returns:
+            Whether all was shown. If not, a thread waits until somebody reads our output, as Python's end would.
+        """
         if termios is not None and self._mode is not None:
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, self._mode)
+        if not self._lock.acquire(timeout=PATIENCE):  # and never released
+            return False
+        if self._fancy:
             self._output.write(CLEAR)
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._mode)
+            self._output.flush()
+        return True
 
     def read(self) -> str:
         """Return the next line that is typed.
@@ -136,6 +146,5 @@ class Screen:
         return f"\033[2m{text}\033[0m" if self._colours else text
 
     def _complete(self, beginning: str, number: int) -> str | None:
-        words = COMMANDS.split() if beginning.startswith("/") else sorted(self._people, key=key)
-        found = [word for word in words if key(word).startswith(key(beginning))]
+        found = complete(beginning, self._people)
         return f"{found[number]} " if number < len(found) else None

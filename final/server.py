@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 
+from final import addresses
 from final.services import Services
 from final.session import Session
 from final.wire import TlsWire, Wire
@@ -87,7 +88,10 @@ class Server:
                 log.warning("cannot accept: %s", error)
                 self._services.stopping.wait(BREATH)
                 continue
-            self._begin(sock, f"{address[0]}:{address[1]}")
+            if address:
+                self._begin(sock, f"{address[0]}:{address[1]}")
+            else:  # macOS: it had gone before it was accepted
+                sock.close()
         self._listener.close()
 
     def _begin(self, sock: socket.socket, address: str) -> None:
@@ -112,6 +116,8 @@ class Server:
         try:
             session = Session(self._services, self._wire(sock), address)
             with self._lock:
+                if self._services.stopping.is_set():
+                    raise OSError("the server has stopped meanwhile")
                 self._sessions.add(session)
             session.run("ERROR~Server is full" if full else "")
             with self._lock:
@@ -141,9 +147,11 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         CannotListen: the address is in use, not ours, or unknown.
     """
+    if not 0 <= port <= addresses.LARGEST_PORT:
+        raise CannotListen(f"Cannot listen on {host}:{port}: a port is a number from 0 to {addresses.LARGEST_PORT}")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except (OSError, OverflowError, TypeError) as error:  # each for a host or port that is none
-        reason = getattr(error, "strerror", None) or error
+    except (OSError, TypeError) as error:  # each for a host that is none
+        reason = str(getattr(error, "strerror", None) or error).partition(" (while ")[0]  # what Python adds to it
         raise CannotListen(f"Cannot listen on {host}:{port}: {reason}") from error

@@ -3,44 +3,47 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
 
-from final import passwords, transfer
-from final.commands import carry_out, register
-from final.files import FileRefused
-from final.hub import Delivery, Ended, Member, Refused, tell
+from final.commands import carry_out
+from final.entrance import Entrance, Left
 from final.limits import TokenBucket
-from final.protocol import LineBuffer, LineTooLong, key, problem_with_name
+from final.members import Delivery, Ended, Member, Refused, tell
+from final.protocol import LineBuffer, LineTooLong, printable
 from final.services import Services
 from final.wire import CHUNK, Wire
 
 FAREWELL = 1.0  # seconds for a client to take its last lines
-MOST_FAILURES = 5  # wrong passwords on one connection
 PATIENCE = 0.5  # seconds between two looks whether who has to wait is still wanted
-PENALTY = 2.0  # seconds that the last of them costs
 GREETING = "SERVER~Welcome! What is your name?"
-EXTENSIONS = "accounts files history rooms"
 
 log = logging.getLogger(__name__)
 
 
-class Left(Exception):
-    """This connection is to be ended."""
-
-
 class Session:
-    """One client, from its coming to its going. What its next line means is what `_handle` is."""
+    """One client, from its coming to its going. Before it has a name its lines are for the entrance."""
+
+    __slots__ = (
+        "_bucket",
+        "_deadline",
+        "_failed",
+        "_portion",
+        "_turned_out",
+        "_warned",
+        "buffer",
+        "member",
+        "services",
+        "wire",
+    )
 
     def __init__(self, services: Services, wire: Wire, address: str) -> None:
         self.services, self.wire = services, wire
         self.member = Member(address)
         self.buffer = LineBuffer()
-        self._handle: Callable[[str], None] = self._log_in
-        self._failures = 0
         self._bucket = TokenBucket(services.rules.rate, services.rules.burst)
         self._warned = False
         self._portion = max(1, int(services.rules.rate or CHUNK))  # lines that wait their turn together
         self._turned_out = False
+        self._failed = False  # the connection, so that nobody knows what has arrived of what was sent last
 
     def run(self, refusal: str = "") -> None:
         """Serve the client until it leaves; or tell it why not, and end."""
@@ -54,8 +57,11 @@ class Session:
         except LineTooLong:
             self.tell("ERROR~Line too long")
         except TimeoutError:
-            self.tell("ERROR~You gave no name in time")
+            self._failed = bool(self.member.name)  # then it is the system's: the other end has gone without a word
+            if not self._failed:
+                self.tell("ERROR~You gave no name in time")
         except (Left, Ended, OSError) as reason:
+            self._failed = isinstance(reason, OSError)
             log.debug("%s: %s", self.member.address, reason)
         finally:
             self._leave()
@@ -74,6 +80,7 @@ class Session:
         return self.wire.receive(None if self.member.name else self._time_left())
 
     def _time_left(self) -> float:
+        """Return how many seconds are left to give a name; raise TimeoutError if there are none."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -81,16 +88,41 @@ class Session:
 
     def _converse(self) -> None:
         self._deadline = time.monotonic() + self.services.rules.login_seconds
+        self._take(self._come_in())
+        while not self._turned_out and self._listen():
+            pass
+
+    def _come_in(self) -> list[bytes]:
+        """Return the lines that have come behind the one with which the client got in."""
+        entrance = Entrance(self.services, self.wire, self.member)
         while not self._turned_out and (data := self.receive()):
             lines = self.buffer.feed(data)
             while lines and not self.member.name:
-                self._handle(decode(lines.pop(0)))
-            while lines and not self._turned_out:
-                portion, lines = lines[: self._portion], lines[self._portion :]
-                self._slow_down(len(portion))
-                self._chat(portion)
-            while not (self.services.postman.has_room(self.member.mailbox) or self._is_over()):
-                pass  # it has waited a moment
+                self._slow_down(1)
+                self._time_left()
+                entrance.hear(decode(lines.pop(0)))
+            if self.member.name:
+                return lines
+            self._wait_for_room()
+        raise Left("it gave no name")
+
+    def _listen(self) -> bool:
+        """Take what comes next; return whether anything came. Who waits here holds nothing of what was before."""
+        data = self.receive()
+        self._take(self.buffer.feed(data) if data else [])
+        return bool(data)
+
+    def _take(self, lines: list[bytes]) -> None:
+        while lines and not self._turned_out:
+            portion, lines = lines[: self._portion], lines[self._portion :]
+            self._slow_down(len(portion))
+            self._chat(portion)
+        self._wait_for_room()
+
+    def _wait_for_room(self) -> None:
+        """Read on only when this client, and all together, have taken most of what is due to them."""
+        while not (self.services.postman.has_room(self.member.mailbox) or self._is_over()):
+            pass  # it has waited a moment
 
     def _is_over(self) -> bool:
         """Tell whether nothing more is to be read from this client."""
@@ -114,6 +146,16 @@ class Session:
                 self.services.postman.post(hub.say(self.member, texts))
         except Refused as error:
             self.tell(f"ERROR~{error}")
+        else:
+            self._log(texts)
+
+    def _log(self, texts: list[str]) -> None:
+        """Log that something was said in a room; and what, if the rules allow that."""
+        if self.services.rules.log_texts:
+            for text in texts:
+                log.info("[%s] %s", self.member.name, printable(text))
+        else:
+            log.info("[%s] %s", self.member.name, "(one line)" if len(texts) == 1 else f"({len(texts)} lines)")
 
     def _obey(self, line: str) -> None:
         if line.split(" ", 1)[0] == "/quit":
@@ -134,83 +176,14 @@ class Session:
                 raise Left("nobody is there to hear it")
             self.services.stopping.wait(min(left, PATIENCE))
 
-    def _log_in(self, line: str) -> None:
-        """Do what is asked for before there is a name: a login, or a file's bytes."""
-        word, _, rest = line.partition(" ")
-        try:
-            if word in BEFORE_LOGIN:
-                BEFORE_LOGIN[word](self, rest)
-            else:
-                self._enter_as_guest(line)
-        except (Refused, FileRefused) as error:
-            self.tell(f"ERROR~{error}")
-
-    def _enter_as_guest(self, name: str) -> None:
-        if problem := problem_with_name(name):
-            raise Refused(problem)
-        with self.services.hub.lock:
-            if key(name) in self.services.hub.accounts:
-                raise Refused(f"{name} is registered: /login {name} PASSWORD")
-            if not self.services.rules.guests:
-                raise Refused("Guests are not allowed: /register NAME PASSWORD, or /login NAME PASSWORD")
-            self._enter(name, registered=False)
-
-    def _enter(self, name: str, registered: bool) -> None:
-        """Come in. The hub's lock is held."""
-        self.services.postman.post(self.services.hub.admit(self.member, name, registered))
-        log.info("%s is %s", self.member.address, name)
-
-    def _extend(self, _rest: str) -> None:
-        self.member.extended = True
-        self.tell(f"*EXTENDED~{EXTENSIONS}")
-
-    def _register(self, rest: str) -> None:
-        name, _, password = rest.partition(" ")
-        if problem := problem_with_name(name):
-            raise Refused(problem)
-        done = register(self.services, self.member, name, password)
-        with self.services.hub.lock:
-            self.services.postman.post(done)
-            self._enter(name, registered=True)
-
-    def _prove(self, rest: str) -> None:
-        name, _, password = rest.partition(" ")
-        hub = self.services.hub
-        with hub.lock:
-            account = hub.accounts.get(key(name))
-        if not passwords.matches(password, account.secret if account else None):
-            self._fail()
-        assert account is not None
-        account = self.services.make_admin(account)
-        with hub.lock:
-            hub.accounts[key(name)] = account
-            self._enter(account.name, registered=True)
-
-    def _fail(self) -> None:
-        self._failures += 1
-        log.warning("%s: wrong name or password", self.member.address)
-        if self._failures >= MOST_FAILURES:
-            self.services.stopping.wait(PENALTY)
-            self.tell("ERROR~Wrong name or password, too often")
-            raise Left("too many wrong passwords")
-        raise Refused("Wrong name or password")
-
-    def _put(self, token: str) -> None:
-        transfer.receive(self.services, self.wire, self.member, token)
-        raise Left("its file is here")
-
-    def _fetch(self, rest: str) -> None:
-        transfer.send(self.services, self.member, rest)
-        raise Left("it has its file")
-
-    def _quit(self, _rest: str) -> None:
-        raise Left("it said /quit")
-
     def _leave(self) -> None:
         services, done = self.services, threading.Event()
+        satisfied = not self.member.given or self._has_got_all()
         with services.hub.lock:
-            deliveries = services.hub.part(self.member)
-            services.postman.post([*deliveries, Delivery(mailbox=self.member.mailbox, empty=done, close=True)])
+            services.postman.post(services.hub.part(self.member, satisfied))
+            gone = [] if self.member.registered else services.files.owned_by(self.member.person)
+        services.discard(gone)
+        services.postman.post([Delivery(mailbox=self.member.mailbox, empty=done, close=True)])
         deadline = time.monotonic() + FAREWELL
         if not done.wait(FAREWELL):
             self.wire.hang_up()
@@ -218,6 +191,12 @@ class Session:
         self.wire.discard(deadline)
         self.wire.close()
         log.info("%s has left (%s)", self.member.address, self.member.name or "no name given")
+
+    def _has_got_all(self) -> bool:
+        """Tell whether the client has taken what it was sent, and then ended the connection in order."""
+        taken = threading.Event()
+        self.services.postman.post([Delivery(mailbox=self.member.mailbox, empty=taken)])
+        return not self._failed and taken.wait(FAREWELL) and not self.member.mailbox.abandoned
 
 
 def decode(line: bytes) -> str:
@@ -231,13 +210,3 @@ def said_first(texts: list[str]) -> int:
         if text[0] == "/" and not text.startswith("//"):
             return count
     return len(texts)
-
-
-BEFORE_LOGIN = {
-    "/extended": Session._extend,
-    "/login": Session._prove,
-    "/register": Session._register,
-    "/put": Session._put,
-    "/fetch": Session._fetch,
-    "/quit": Session._quit,
-}

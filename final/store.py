@@ -1,5 +1,6 @@
 """What survives the server: one SQLite file, written by one thread, read by many."""
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -7,10 +8,24 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from final.records import Account, Banned, Delivered, Kept, Record, Said, Stored, StoreError, Talk, Unbanned
+from final.records import (
+    Account,
+    Banned,
+    Delivered,
+    Discarded,
+    Kept,
+    Promoted,
+    Record,
+    Said,
+    Stored,
+    StoreError,
+    Talk,
+    Unbanned,
+)
 
 APPLICATION = 0x43484154  # marks our files in SQLite's header: "CHAT"
 VERSION = 1
+END = (1 << 63) - 1  # no number is higher
 SCHEMA = """
     CREATE TABLE said (number INTEGER PRIMARY KEY, time REAL, room TEXT, name TEXT, lines TEXT);
     CREATE INDEX said_in ON said (room);
@@ -20,14 +35,23 @@ SCHEMA = """
     CREATE TABLE files (number INTEGER PRIMARY KEY, time REAL, sender TEXT, recipient TEXT,
                         name TEXT, size INTEGER, sha256 TEXT);
 """
+ROOMS = """
+    WITH RECURSIVE found (room) AS (
+        SELECT min(room) FROM said UNION ALL
+        SELECT (SELECT min(room) FROM said WHERE room > found.room) FROM found WHERE found.room IS NOT NULL)
+    SELECT room FROM found WHERE room IS NOT NULL
+    ORDER BY (SELECT max(number) FROM said WHERE said.room = found.room) DESC
+"""  # one step in the index for each room; DISTINCT would read all lines
 WRITE = {
     Talk: "INSERT INTO said VALUES (:number, :time, :room, :name, :texts)",
     Kept: "INSERT INTO kept VALUES (:number, :time, :sender, :recipient, :text)",
     Delivered: "DELETE FROM kept WHERE recipient = :recipient AND number <= :number",
     Account: "INSERT OR REPLACE INTO accounts VALUES (:name, :secret, :admin)",
+    Promoted: "UPDATE accounts SET admin = 1 WHERE name = :name",
     Banned: "INSERT OR REPLACE INTO banned VALUES (:name, :by)",
     Unbanned: "DELETE FROM banned WHERE name = :name",
-    Stored: "INSERT INTO files VALUES (:number, :time, :sender, :recipient, :name, :size, :sha256)",
+    Stored: "INSERT OR REPLACE INTO files VALUES (:number, :time, :sender, :owner, :name, :size, :sha256)",
+    Discarded: "DELETE FROM files WHERE number = :number",
 }
 
 
@@ -42,13 +66,16 @@ class Store:
         """
         self.path = folder / "chat.sqlite"
         with _explained(self.path), ExitStack() as stack:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.path.exists():
+                self.path.touch(mode=0o600)  # private lines and secrets are in it; what SQLite puts beside it is alike
             stack.callback(_claim(folder).close)
             self._writer = self._connect(stack)
             self._prepare()
             self._reader = self._connect(stack)
             self._open = stack.pop_all()
         self._lock = threading.Lock()  # guards _reader
+        self._writing = threading.Lock()  # guards _writer
 
     def write(self, records: Sequence[Record]) -> None:
         """Store facts, all or none.
@@ -56,33 +83,40 @@ class Store:
         Raises:
             StoreError: nothing could be stored, for example because the disk is full.
         """
-        with _explained(self.path), self._writer:
+        with _explained(self.path), self._writing, self._writer:
             self._writer.execute("BEGIN")
             for record in records:
                 self._writer.execute(WRITE[type(record)], _values(record))
 
-    def past(self, room: str, count: int, containing: str = "") -> list[Said]:
+    def past(self, room: str, count: int, containing: str = "", before: int = END) -> list[Said]:
         """Return the newest lines of a room, oldest first.
 
         Args:
             room: its name.
             count: how many at most.
             containing: only lines with this text in them, in any case (of Latin letters).
+            before: only lines with a smaller number.
         """
-        query = """SELECT number, time, name, lines FROM said WHERE room = ? AND lines LIKE ? ESCAPE '!'
+        query = """SELECT number, time, name, lines FROM said WHERE room = ? AND number < ?
+                   AND (lines LIKE ? ESCAPE '!' OR instr(lines, char(0)))  -- at which LIKE stops reading
                    ORDER BY number DESC"""
         found: list[Said] = []
         with _explained(self.path), self._lock:
-            for number, moment, name, lines in self._reader.execute(query, (room, f"%{_literally(containing)}%")):
+            values = (room, before, f"%{_literally(containing)}%")
+            for number, moment, name, lines in self._reader.execute(query, values):
                 talk = Talk(number, moment, room, name, lines.split("\n"))
-                found += [said for said in reversed(talk.lines()) if _lower(containing) in _lower(said.text)]
+                found += [
+                    said
+                    for said in reversed(talk.lines())
+                    if said.number < before and _lower(containing) in _lower(said.text)
+                ]
                 if len(found) >= count:
                     break
         return found[:count][::-1]
 
     def rooms(self) -> list[str]:
-        """Return the rooms in which something was said."""
-        return [row[0] for row in self._read("SELECT DISTINCT room FROM said")]
+        """Return the rooms in which something was said; where that was last comes first."""
+        return [row[0] for row in self._read(ROOMS)]
 
     def kept(self) -> list[Kept]:
         """Return the private lines that wait, oldest first."""
@@ -109,8 +143,11 @@ class Store:
         return max(numbers, default=0)
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._open.close()
+        """Let go of the files, once nobody is at them; who still searches is interrupted."""
+        with contextlib.suppress(sqlite3.ProgrammingError):  # closed already
+            self._reader.interrupt()
+        with self._writing, self._lock:
+            self._open.close()
 
     def _read(self, query: str, *values: object) -> list[Any]:
         with _explained(self.path), self._lock:
@@ -156,7 +193,8 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path}: {error}") from error
+        reason = str(getattr(error, "strerror", None) or error)
+        raise StoreError(f"{path}: {reason}", reason) from error
 
 
 def _values(record: Record) -> dict[str, object]:

@@ -5,26 +5,32 @@ SSLSocket must not be used by two threads at once and cannot be told not to wait
 """
 
 import contextlib
+import math
 import select
 import socket
 import ssl
+import sys
 import threading
 import time
 
 CHUNK = 65536  # bytes to receive at a time from who sends much
-LITTLE = 440  # bytes to receive at a time from all others: Python keeps small objects together, large ones need a page
-DO_NOT_WAIT: int = getattr(socket, "MSG_DONTWAIT", 0)  # Windows has none
+LITTLE = 120  # bytes to receive at a time from all others: each connection holds so much while it waits
+# Windows has no such flag, and macOS ignores it when sending: there the socket as a whole never waits.
+DO_NOT_WAIT: int = socket.MSG_DONTWAIT if sys.platform == "linux" else 0
+LOOK_UP = 0.5  # seconds between two looks whether to go on: Windows wakes nobody whose socket is shut down meanwhile
 
 
 class Wire:
     """A connected socket. `receive` belongs to one thread, `push` and `finish` to one other, `hang_up` to all."""
 
+    __slots__ = ("_deaf", "_most", "_sock", "backlog")
+
     def __init__(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        sock.settimeout(None)  # Python would wait that long in `push` as well
+        sock.setblocking(bool(DO_NOT_WAIT))  # with a timeout, Python would wait that long in `push` as well
         self._sock = sock
-        self._sender = sock if DO_NOT_WAIT else _twin(sock)
+        self._deaf = False  # nothing more is to be received
         self._most = LITTLE  # bytes to receive next
         self.backlog = b""  # what the system would not take yet
 
@@ -38,7 +44,9 @@ class Wire:
             TimeoutError: nothing came in that time.
             OSError: the connection has failed.
         """
-        if seconds is not None and not _readable(self._sock, seconds):
+        if not DO_NOT_WAIT and not self._look_out(seconds):
+            return b""
+        if DO_NOT_WAIT and seconds is not None and not _ready(self._sock, seconds):
             raise TimeoutError("nothing came in time")
         data = self._sock.recv(self._most)
         self._most = LITTLE if len(data) < LITTLE else CHUNK
@@ -52,7 +60,7 @@ class Wire:
         """
         data = self.backlog + data if self.backlog else data
         try:
-            sent = self._sender.send(data, DO_NOT_WAIT)
+            sent = self._sock.send(data, DO_NOT_WAIT)
         except BlockingIOError:
             sent = 0
         self.backlog = data[sent:] if sent < len(data) else b""
@@ -66,21 +74,21 @@ class Wire:
             OSError: the connection has failed.
         """
         self.push(data)
-        while self.backlog:
-            if not select.select([], [self._sock], [], seconds)[1]:
-                raise TimeoutError("the other end takes no more")
-            self.push(b"")
+        self._push_backlog(seconds)
 
     def finish(self) -> None:
         """Tell the other end that no more will be sent."""
         self._shut(socket.SHUT_WR)
 
     def stop_receiving(self) -> None:
-        """Let `receive` return b"" once it has returned what is there."""
-        self._shut(socket.SHUT_RD)
+        """Let `receive` return b"", once it has returned what is there at the latest."""
+        self._deaf = True
+        if DO_NOT_WAIT:  # Windows would wake nobody, and reset the connection when the next bytes come
+            self._shut(socket.SHUT_RD)
 
     def hang_up(self) -> None:
         """End the connection in both directions at once. This wakes who waits for it; closing alone would not."""
+        self._deaf = True
         self._shut(socket.SHUT_RDWR)
 
     def discard(self, deadline: float) -> None:
@@ -100,7 +108,23 @@ class Wire:
     def close(self) -> None:
         """Give the socket back to the system. Nobody may use the wire any more."""
         self._sock.close()
-        self._sender.close()
+
+    def _look_out(self, seconds: float | None) -> bool:
+        """Wait until there is something to receive, on Windows; return whether anybody still wants it."""
+        deadline = math.inf if seconds is None else time.monotonic() + seconds
+        while not self._deaf:
+            left = deadline - time.monotonic()
+            if _ready(self._sock, max(0.0, min(left, LOOK_UP))):
+                return True
+            if left <= 0:
+                raise TimeoutError("nothing came in time")
+        return False
+
+    def _push_backlog(self, seconds: float) -> None:
+        while self.backlog:
+            if not _ready(self._sock, seconds, to_send=True):
+                raise TimeoutError("the other end takes no more")
+            Wire.push(self, b"")  # under TLS it is enciphered already
 
     def _shut(self, direction: int) -> None:
         with contextlib.suppress(OSError):  # it has ended already
@@ -109,6 +133,8 @@ class Wire:
 
 class TlsWire(Wire):
     """A connection whose bytes are enciphered."""
+
+    __slots__ = ("_incoming", "_lock", "_outgoing", "_tls")
 
     def __init__(self, sock: socket.socket, context: ssl.SSLContext, server_side: bool, hostname: str = "") -> None:
         super().__init__(sock)
@@ -135,9 +161,9 @@ class TlsWire(Wire):
             except ssl.SSLWantReadError:
                 finished = False
             finally:
-                self._send_now(deadline)
+                super().push(self._outgoing.read())
+                self._push_backlog(max(0.0, deadline - time.monotonic()))
             if finished:
-                self._sock.settimeout(None)
                 return
             data = super().receive(max(0.001, deadline - time.monotonic()))
             if not data:
@@ -178,22 +204,12 @@ class TlsWire(Wire):
             super().push(goodbye)
         super().finish()
 
-    def _send_now(self, deadline: float) -> None:
-        self._sock.settimeout(max(0.001, deadline - time.monotonic()))
-        self._sock.sendall(self._outgoing.read())
 
-
-def _readable(sock: socket.socket, seconds: float) -> bool:
-    """Wait until there is something to receive; return whether there is. Windows has no poll()."""
-    if not hasattr(select, "poll"):
-        return bool(select.select([sock], [], [], seconds)[0])
+def _ready(sock: socket.socket, seconds: float, *, to_send: bool = False) -> bool:
+    """Wait until there is something to receive, or room for what is to be sent; return whether there is."""
+    if not hasattr(select, "poll"):  # Windows; there select() minds no high numbers of sockets
+        readable, writable, _ = select.select([sock] * (not to_send), [sock] * to_send, [], seconds)
+        return bool(readable or writable)
     poll = select.poll()
-    poll.register(sock, select.POLLIN)
+    poll.register(sock, select.POLLOUT if to_send else select.POLLIN)
     return bool(poll.poll(seconds * 1000))
-
-
-def _twin(sock: socket.socket) -> socket.socket:
-    """Return the same socket once more, to be used without waiting."""
-    twin = sock.dup()
-    twin.setblocking(False)
-    return twin

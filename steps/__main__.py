@@ -4,7 +4,6 @@ What is right is decided by the tests, never here.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,10 +12,10 @@ if sys.version_info < (3, 11):  # noqa: UP036 (an older Python cannot even read 
     sys.exit("This course needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info))
 
 from steps import companion, progress
-from steps.terminal import WORK, Refused, refuse, say
+from steps.terminal import WORK, Refused
+from tests.kit.console import concluded, refuse, say
 from tests.kit.failure import Failed
 
-INTERRUPTED = 130  # what a shell calls a program that Ctrl-C has ended
 ABOUT = """\
 Without a command it shows how far you are in each step, and what to do next.
 N is the number or the name of a step: 5, 05 or 05_broadcast. Left out, it is the
@@ -40,13 +39,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _obey(options)
     except Refused as refusal:
         return refuse(str(refusal), refusal.status)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:  # who read our output has gone, so nobody can be told
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        return refuse(f"This does not work: {error}.", 1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,4 +92,4 @@ def _demo() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(concluded(main))

@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from steps.memory import LEVELS, Memory
-from steps.terminal import Refused, coloured, command, say, say_next, wants_colour
+from steps.terminal import Refused, coloured, command, say_next, wants_colour
 from tests.kit.catalog import ROOT, Step, all_steps, find_step
+from tests.kit.console import say
 from tests.kit.journal import Record, Result
 from tests.kit.run import INSTALL, run, targets_of
 from tests.kit.summary import SIGNS, points_table

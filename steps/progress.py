@@ -6,7 +6,6 @@ in such a process of its own, so that two can be tested at once and Ctrl-C still
 
 import contextlib
 import json
-import signal
 import subprocess
 import sys
 import threading
@@ -15,9 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from steps.companion import is_passed, is_started, require_tests
-from steps.terminal import say, say_next
+from steps.terminal import say_next
 from tests.kit import system
 from tests.kit.catalog import ROOT, Step, all_steps, find_step
+from tests.kit.console import say
 from tests.kit.journal import Record
 from tests.kit.run import run, targets_of
 from tests.kit.summary import bar
@@ -142,9 +142,7 @@ def _test_one(work: Path, step: Step) -> Standing:
 
 
 def _answer(work: str, name: str) -> int:
-    for stop in ("SIGINT", "SIGBREAK"):  # each may be ignored here, or end us before the tests are ended
-        if hasattr(signal, stop):
-            signal.signal(getattr(signal, stop), signal.default_int_handler)
+    system.hear_interrupts()  # Ctrl-C may be ignored here, or end us before the tests are ended
     with contextlib.suppress(KeyboardInterrupt):  # who has sent it tells the user
         print(json.dumps(asdict(_test_one(Path(work), find_step(name)))))
     return 0

@@ -1,17 +1,15 @@
-"""How the companion speaks: lines that every terminal can show, refusals, commands to type. Decides nothing."""
+"""How the companion speaks: refusals, commands to type, colours. Decides nothing."""
 
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import TextIO
 
-from tests.kit.failure import for_terminal
+from tests.kit.console import say
 from tests.kit.system import WINDOWS
 
 WORK = Path("work")  # where a student works unless told otherwise
-PLAIN = str.maketrans("✔█░", "+#.")  # for terminals that cannot show the others
 COLOURS = {"-": 31, "+": 32, "@": 36}  # red, green, cyan, by the first character of a line of a difference
 
 
@@ -21,25 +19,6 @@ class Refused(Exception):
     def __init__(self, sentence: str, status: int = 1) -> None:
         super().__init__(sentence)
         self.status = status
-
-
-def say(text: str = "") -> None:
-    """Print a line at once."""
-    print(showable(text, sys.stdout.encoding), flush=True)
-
-
-def refuse(sentence: str, status: int) -> int:
-    """Print a sentence on stderr and return the exit status."""
-    print(showable(sentence, sys.stderr.encoding), file=sys.stderr)
-    return status
-
-
-def showable(text: str, encoding: str | None) -> str:
-    """Return the text with nothing in it that this encoding does not have."""
-    plain = for_terminal(text, encoding)
-    if plain != text or not _has(encoding, plain):
-        plain = plain.translate(PLAIN)
-    return plain.encode(encoding or "ascii", "replace").decode(encoding or "ascii")
 
 
 def say_next(*words: str, work: Path) -> None:
@@ -63,11 +42,3 @@ def coloured(line: str) -> str:
     """Return a line of a difference in its colour."""
     colour = COLOURS.get(line[:1])
     return f"\033[{colour}m{line}\033[0m" if colour else line
-
-
-def _has(encoding: str | None, text: str) -> bool:
-    try:
-        text.encode(encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True

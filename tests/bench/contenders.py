@@ -1,21 +1,15 @@
-"""The servers that are compared, and how each is started."""
+"""The servers that are compared, and the command of each."""
 
-import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-START = 10.0  # seconds for a server to listen
-TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # per second, of /proc's clock
 NGIRCD = """[Global]
 Name = bench.test
 Info = bench
@@ -119,52 +113,6 @@ CONTENDERS = [
 ]
 
 
-@dataclass
-class Running:
-    """A server at work."""
-
-    port: int
-    process: "subprocess.Popen[bytes]"
-
-    def memory(self) -> int:
-        """Return the bytes of memory that it occupies (RSS); 0 where the system does not say."""
-        try:
-            lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii").splitlines()
-        except OSError:
-            return 0
-        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith("VmRSS"))
-
-    def cpu(self) -> float:
-        """Return the processor's seconds that it has used; 0 where the system does not say."""
-        try:
-            fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
-            return 0.0
-        return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-@contextlib.contextmanager
-def running(contender: Contender) -> Iterator[Running]:
-    """Start a server, and end it when it has been used."""
-    with tempfile.TemporaryDirectory() as name, open(Path(name) / "output", "w+b") as output:
-        port = 0 if contender.protocol == "chat" else free_port()
-        command = contender.command(Path(name), port)
-        path = f"{os.environ.get('PATH', '')}:/usr/sbin"
-        command[0] = shutil.which(command[0], path=path) or command[0]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            yield Running(_wait_for(process, port, Path(name) / "output"), process)
-        finally:
-            process.kill()
-            process.wait()
-
-
-def free_port() -> int:
-    """Return a port that nobody uses, for servers that cannot choose one."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 def build(source: Path, folder: Path) -> Path:
     """Compile a program in C.
 
@@ -176,17 +124,3 @@ def build(source: Path, folder: Path) -> Path:
     if not program.exists():
         subprocess.run(["cc", "-O2", "-std=gnu11", "-o", program, source], check=True, capture_output=True)
     return program
-
-
-def _wait_for(process: "subprocess.Popen[bytes]", port: int, output: Path) -> int:
-    """Return the port at which a server listens; when it chooses one, it says so in its first line."""
-    deadline = time.monotonic() + START
-    while time.monotonic() < deadline and process.poll() is None:
-        if port:
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port)).close()
-                return port
-        elif b"\n" in (said := output.read_bytes()):
-            return int(said.split(b"\n")[0].rpartition(b":")[2])
-        time.sleep(0.05)
-    raise TimeoutError(f"it does not listen: {output.read_text(errors='replace')[-300:]}")

@@ -12,15 +12,16 @@ from tests.bench.measure import RATE, Plan, Results
 from tests.bench.plot import Line, chart
 
 FINAL, HISTORY, LIMITED, YARDSTICK, NAIVE = "final", "final, history", "final, rate limit", "minimal C", "naive threads"
+REMARKS = "## What is missed, and why"  # what a reader of the figures has written; it is kept
 PAGE = """# Benchmarks
 
 How much `final/` delivers, beside other servers that do the same work in the same run.
 
 ![Deliveries per second, and delays](pictures/benchmarks.svg)
 
-Measured on {date} with `tox -e bench` (`python -m tests.bench`): {machine}; load generator in {language}, on the same
-machine; the machine's load before and after: {load}. each
-figure is the median of {rounds} rounds, in which the contenders took turns (of fewer for who took very long).
+Measured on {date} with `{command}`: {machine}; load generator in {language}, on the same
+machine; the machine's load before and after: {load}. Each figure is the median of {rounds}, in which the contenders
+took turns (of fewer for who took very long); what is missing (–) was not measured, or took too long.
 
 **The work.** Four clients talk, so many others listen. Lines of 64 bytes. All receive all lines, and the load generator
 checks order, loss and doubles. Three things are measured: deliveries per second while every sender keeps up to
@@ -56,13 +57,15 @@ more and more: seconds mean that.
 
 
 def write(docs: Path, results: Results, plan: Plan, names: Sequence[str], python: bool) -> None:
-    """Write the page and the picture into the folder of the documents."""
+    """Write the page and the picture into the folder of the documents; the remarks on the page stay."""
+    rounds = max(map(len, results.runs.values()), default=0)
     page = PAGE.format(
+        command=" ".join(["python -m tests.bench", *sys.argv[1:]]),
         date=datetime.datetime.now(datetime.UTC).date(),
         machine=f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}",
         language="Python" if python else "C",
         load=", ".join(f"{load:.1f}" for load in results.loads),
-        rounds=max(map(len, results.runs.values()), default=0),
+        rounds="one round" if rounds == 1 else f"{rounds} rounds",
         rate=f"{RATE:,}",
         flood=_table(names, plan.receivers, lambda name, count: _flood(results, name, count)),
         per_cpu=_table(names, plan.receivers, lambda name, count: _number(results, name, count, "per_cpu", 1e6)),
@@ -72,7 +75,10 @@ def write(docs: Path, results: Results, plan: Plan, names: Sequence[str], python
         failures=_failures(results),
     )
     (docs / "pictures").mkdir(parents=True, exist_ok=True)
-    (docs / "benchmarks.md").write_text(page.rstrip("\n") + "\n", encoding="utf-8")
+    path = docs / "benchmarks.md"
+    earlier = path.read_text(encoding="utf-8") if path.exists() else ""
+    remarks = "".join(earlier.partition(REMARKS)[1:])
+    path.write_text(f"{page.strip()}\n\n{remarks}".strip() + "\n", encoding="utf-8")
     (docs / "pictures" / "benchmarks.svg").write_text(_picture(results, plan.receivers, names), encoding="utf-8")
     sys.stdout.write(page)
 
@@ -142,7 +148,7 @@ def _aims(results: Results, counts: Sequence[int]) -> str:
 
 def _failures(results: Results) -> str:
     lines = [f"- {name}, {count}: {reason}" for (name, count), reason in results.failures.items()]
-    return "\n\nWhat did not come to an end:\n\n" + "\n".join(lines) if lines else ""
+    return "\nWhat did not come to an end:\n\n" + "\n".join(lines) if lines else ""
 
 
 def _picture(results: Results, counts: Sequence[int], names: Sequence[str]) -> str:

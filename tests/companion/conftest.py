@@ -7,6 +7,7 @@ import pytest
 from steps import companion
 from steps.__main__ import main
 from tests.companion.at_work import ONE, Fake, Talk
+from tests.kit.console import concluded
 from tests.kit.failure import Requirement
 from tests.kit.journal import Record, Result
 
@@ -22,7 +23,7 @@ def talk(work: Path, capsys: pytest.CaptureFixture[str]) -> Talk:
     """Give the companion a command within this process; return the status, the output and the errors."""
 
     def give(*arguments: str) -> tuple[int, str, str]:
-        status = main([*arguments, "--work", str(work)])
+        status = concluded(lambda: main([*arguments, "--work", str(work)]))
         return status, *capsys.readouterr()
 
     return give

@@ -11,6 +11,7 @@ from steps import companion, terminal
 from steps.__main__ import main
 from steps.memory import FILE
 from tests.companion.at_work import LAST, ONE, TWO, Fake, Talk, begin, is_one_sentence, run
+from tests.kit.failure import for_terminal
 
 
 def test_check_shows_a_starter_what_is_missing(work: Path) -> None:
@@ -71,9 +72,9 @@ def test_a_terminal_without_the_signs_gets_others(work: Path) -> None:
 
 
 def test_no_text_is_too_strange_for_a_terminal() -> None:
-    assert terminal.showable("✔ ✘ █░ │ 漢 \udcff", "ascii") == "+ x #. | ? ?"
-    assert terminal.showable("✔", None) == "+"
-    assert terminal.showable("✔ 漢", "utf-8") == "✔ 漢"
+    assert for_terminal("✔ ✘ █░ │ 漢 \udcff", "ascii") == "+ x #. | ? ?"
+    assert for_terminal("✔", None) == "+"
+    assert for_terminal("✔ 漢", "utf-8") == "✔ 漢"
 
 
 def test_a_difference_is_refused_once_while_something_fails(talk: Talk, work: Path) -> None:

@@ -152,9 +152,9 @@ def test_ctrl_c_ends_everything_without_a_word(work: Path, command: list[str]) -
     folder.mkdir(parents=True)
     ONE.program_in(work).write_text("import os, time\nos.mkdir(f'started {os.getpid()}')\ntime.sleep(60)\n")
     with process(*command, "--work", str(work), python=("-c", AS_FROM_A_TERMINAL)) as running:
-        assert system.poll(lambda: any(folder.glob("started *")), 20)
+        assert system.poll(lambda: any(folder.glob("started *")), 40)
         running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=20)
+        _, errors = running.communicate(timeout=40)
     assert (running.returncode, errors) == (130, b"")
     if system.LINUX:  # elsewhere the descendants of a run cannot be found
         programs = [int(path.name.split()[1]) for path in folder.glob("started *")]
@@ -176,7 +176,7 @@ def test_who_stops_reading_gets_no_traceback(work: Path) -> None:
         assert running.stdout is not None and running.stderr is not None
         running.stdout.close()
         assert running.stderr.read() == b""
-        assert running.wait(20) == 1
+        assert running.wait(40) == 1
 
 
 def test_the_demonstration_shows_a_conversation(talk: Talk) -> None:

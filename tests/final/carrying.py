@@ -24,7 +24,7 @@ def comer(server: Server, name: str) -> Peer:
 def leave_to_send(peer: Peer, data: bytes, name: str, to: str = "") -> str:
     """Ask for leave to send a file; return the token."""
     peer.say(f"/upload {len(data)} {sha256(data)} {to}{name}")
-    tag, token, digest, _ = began(peer, "*PUT~").split("~", 3)
+    tag, token, digest, _ = until_start(peer, "*PUT~").split("~", 3)
     assert (tag, digest) == ("*PUT", sha256(data))
     return token
 
@@ -46,9 +46,9 @@ def send_file(server: Server, peer: Peer, data: bytes, name: str, to: str = "") 
     return number
 
 
-def offered(peer: Peer, number: int, sender: str, data: bytes, name: str) -> None:
+def offered(peer: Peer, number: int, names: str, data: bytes, name: str) -> None:
     """Demand that somebody is offered a file."""
-    peer.hear(f"FILE~{number}~{sender}~{len(data)}~{sha256(data)}~{name}")
+    peer.hear(f"FILE~{number}~{names}~{len(data)}~{sha256(data)}~{name}")
 
 
 def leave_to_fetch(peer: Peer, number: int) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from final.records import Kept, Talk
 from tests.final.house import House
+from tests.final.pure_chat import Chat
 from tests.kit.payload import Payload
 from tests.kit.stage import Patience, Server, Stage
 
@@ -31,3 +33,12 @@ def house(stage: Stage, tmp_path: Path) -> House:
 def server(house: House) -> Server:
     """A server that has just opened for the first time."""
     return house.open()
+
+
+@pytest.fixture
+def chat() -> Iterator[Chat]:
+    """An empty chat; in the end its numbers are those of its records, in order."""
+    chat = Chat()
+    yield chat
+    numbers = [record.number for record in chat.records if isinstance(record, Talk | Kept)]
+    assert numbers == sorted(set(numbers))

@@ -1,6 +1,5 @@
 """A chat server that tests start, end and start again on the same folder, and how people come into it."""
 
-import socket
 from pathlib import Path
 
 from tests.kit.peer import Peer
@@ -38,7 +37,7 @@ class House:
     def refuses_to_open(self, *options: str) -> str:
         """Demand that the server does not start; return the one sentence that says why."""
         program = self.stage.start("--port", "0", "--data", str(self.folder), *options)
-        assert program.drained_status(20) == 1
+        assert program.drained_status(50) == 1
         (sentence,) = program.complained().splitlines()
         assert not program.printed()
         return sentence
@@ -57,6 +56,13 @@ def guest(server: Server, name: str) -> Peer:
     peer.say(name)
     began(peer, "USERS~")
     return peer
+
+
+def couple(server: Server) -> tuple[Peer, Peer]:
+    """Let alice and bob in."""
+    alice, bob = guest(server, "alice"), guest(server, "bob")
+    alice.hear("JOIN~bob")
+    return alice, bob
 
 
 def extended(server: Server, name: str) -> Peer:
@@ -107,11 +113,3 @@ def hears_nothing_but(peer: Peer, speaker: Peer, marker: str = "the marker") -> 
 def complaints(server: Server) -> str:
     """Return what the server has written to stderr."""
     return server.program.complained()
-
-
-def free_udp_port() -> int:
-    """Return a UDP port that nobody uses."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port

@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 
-from tests.final.people import SECONDS
+from tests.final.inbox import SECONDS
 from tests.kit.stage import HOST
 from tests.kit.stream import Stream
 
@@ -34,6 +34,12 @@ class SilentServer:
                 return
         raise AssertionError(f"{line!r} did not come")
 
+    def says(self, data: bytes) -> None:
+        """Say something after all."""
+        for connection in self._connections:
+            with contextlib.suppress(OSError):  # it has ended already
+                connection.sendall(data)
+
     def hang_up(self) -> None:
         """End all connections."""
         for connection in self._connections:
@@ -48,7 +54,7 @@ class SilentServer:
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection:
+        with connection, contextlib.suppress(OSError):  # who left with bytes unread
             connection.sendall(b"SERVER~Hello\n")
             lines = connection.makefile("rb")
             for line in lines:

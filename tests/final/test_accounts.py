@@ -76,6 +76,14 @@ def test_a_name_that_somebody_has_can_not_be_registered_by_another(server: Serve
     mallory.hear("ERROR~bob is taken, choose another name", "USERS~alice,bob,mallory")
 
 
+def test_a_name_that_is_composed_in_another_way_is_the_same(server: Server) -> None:
+    resident(server, "\ud55c", word="register").leave()
+    mallory = meet(server, "mallory")
+    mallory.say("\u1112\u1161\u11ab", "/register \u1112\u1161\u11ab secret", "bob\u3164")
+    began(mallory, "ERROR~\u1112\u1161\u11ab is registered: /login")
+    mallory.hear("ERROR~\u1112\u1161\u11ab is registered already", "ERROR~A name is made of letters, digits, _ and -")
+
+
 def test_a_password_may_hold_spaces_and_any_script(server: Server) -> None:
     password = " pä ss~☕ "
     resident(server, "alice", word="register", password=password).leave()

@@ -12,11 +12,24 @@ from pathlib import Path
 import pytest
 
 from tests.final.carrying import carrier, comer, leave_to_send
-from tests.final.house import House, began, extended, guest, hears_nothing_but, settler, until
+from tests.final.house import (
+    House,
+    began,
+    complaints,
+    couple,
+    extended,
+    guest,
+    hears_nothing_but,
+    resident,
+    settler,
+    until,
+)
 from tests.kit import system
 from tests.kit.stage import Server
 
 NOT_STORED = "ERROR~Not stored, and so not sent: "
+NOT_DONE = "ERROR~Not stored, and so not done: "
+PAGE = 4096  # bytes: what is read of a database at a time
 
 
 def limit_files(server: Server, size: int) -> None:
@@ -85,12 +98,59 @@ def test_what_was_not_stored_is_shown_to_nobody_later(server: Server) -> None:
     assert [line.split("~", 3)[3] for line in past] == ["alice~stored", "alice~again"]
 
 
+def test_an_admin_is_told_what_could_not_be_stored_and_it_is_not_done(house: House) -> None:
+    server = house.open("--admin", "alice")
+    alice, bob, eve = settler(server, "alice"), settler(server, "bob"), guest(server, "eve")
+    alice.say("/ban mallory")
+    until(alice, "SERVER~mallory is banned")
+    orders = ("/ban eve", "/unban mallory", "/admin bob")
+
+    def are_refused(beginning: str) -> None:
+        for order in orders:
+            alice.say(order)
+            began(alice, beginning)
+
+    limit_files(server, 1)
+    are_refused(NOT_DONE)
+    unlimited(server)
+    hears_nothing_but(alice, eve)  # who is still here
+    bob.say("/kick eve")
+    until(bob, "ERROR~Unknown command /kick, try /help")
+    house.close()
+    alice = resident(house.open("--admin", "alice"), "alice")
+    alice.say("/unban eve", *orders, "/ban EVE", "/unban eve", "/unban eve")
+    until(alice, "ERROR~Banned are: mallory")
+    alice.hear("SERVER~eve is banned", "SERVER~mallory may come in again")
+    alice.hear("SERVER~bob is an admin now", "ERROR~EVE is banned already", "SERVER~eve may come in again")
+    alice.hear("ERROR~Banned are: none")
+
+
+def test_who_asks_for_the_past_is_told_that_it_cannot_be_read_and_the_chat_goes_on(house: House) -> None:
+    alice = guest(house.open(), "alice")
+    for number in range(1000):
+        alice.say(f"{number} {'x' * 1000}")
+    alice.say("written")
+    until(alice, "alice~written")
+    house.close()
+    server = house.open()
+    alice, bob = couple(server)
+    data = bytearray(house.database.read_bytes())
+    house.database.write_bytes(data[:PAGE] + b"\xff" * (len(data) - PAGE))
+    for order in ("/history 500", "/search 500"):
+        alice.say(order)
+        alice.hear("ERROR~The server cannot read what it has stored: database disk image is malformed")
+    bob.say("/msg alice psst")
+    alice.hear("bob>alice~psst")
+    assert server.program.stderr.wait_for(lambda data: b"cannot read" in data, 15)
+    assert "Traceback" not in complaints(server)
+
+
 def test_a_full_disk_takes_no_file_and_leaves_no_part_of_it(house: House, server: Server) -> None:
     data = b"x" * (1 << 20)
     alice = comer(server, "alice")
     peer = carrier(server, leave_to_send(alice, data, "x"))
     limit_files(server, 1 << 16)
-    peer.send(data)
+    peer.pour(data)  # part of which may be refused
     peer.hear("ERROR~It could not be stored: File too large")
     assert list((house.folder / "files").iterdir()) == []
     unlimited(server)

@@ -21,8 +21,8 @@ from final.events import (
     Rooms,
     Transferred,
     Users,
-    understand,
 )
+from final.understanding import understand
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,7 @@ from final.events import (
         ("*ROOM~games", Entered("games")),
         ("*ROOMS~lobby 2,games 0", Rooms({"lobby": 2, "games": 0})),
         ("FILE~3~alice~70~abc~po~em.txt", FileOffered(3, "alice", 70, "abc", "po~em.txt")),
+        ("FILE~3~alice>bob~70~abc~a>b.txt", FileOffered(3, "alice", 70, "abc", "a>b.txt", "bob")),
         ("*PUT~t~abc~poem.txt", MayUpload("t", "abc", "poem.txt")),
         ("*GET~t~70~abc~poem.txt", MayFetch("t", 70, "abc", "poem.txt")),
         ("*EXTENDED~files rooms", Extended(("files", "rooms"))),
@@ -51,7 +52,12 @@ def test_a_line_is_understood(line: str, event: Event) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["no tag", "alice>~what", "*PAST~x", "*ROOMS~lobby", "FILE~1~alice", "*GET~t~x~y~z", ""]
+    "line",
+    [
+        *("no tag", "alice>~what", "*PAST~x", "*PAST~1~inf~bob~hi", "*ROOMS~lobby", "*ROOMS~lobby -1"),
+        *("*GET~t~x~y~z", "*PUT~x", ""),
+        *("FILE~1~alice", "FILE~-1~alice~1~abc~x", f"FILE~1~alice~{'9' * 400}~abc~more than there can be"),
+    ],
 )
 def test_what_makes_no_sense_is_a_notice_so_that_nothing_is_lost(line: str) -> None:
     assert understand(line) == Notice(line)

@@ -3,12 +3,14 @@
 import hashlib
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from final import files as files_module
-from final.files import CHUNK, LONGEST_FILE_NAME, MOST_TOKENS, FileRefused, Files, Upload, safe_name
+from final import depot
+from final.depot import CHUNK, FileRefused
+from final.files import LONGEST_FILE_NAME, MOST_TOKENS, Files, Upload, safe_name
 from final.records import Stored
 
 CONTENT = bytes(range(256)) * 1024  # 256 KiB: several pieces
@@ -128,7 +130,7 @@ def test_a_file_that_is_too_large_is_refused_before_a_byte_comes(files: Files) -
 
 def test_the_disk_is_never_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(tmp_path)._replace(free=1000)
-    monkeypatch.setattr(files_module.shutil, "disk_usage", lambda path: usage)
+    monkeypatch.setattr(depot.shutil, "disk_usage", lambda path: usage)
     files = Files(tmp_path / "not" / "yet", reserve=300)
     assert files.expect(upload(size=700))
     with pytest.raises(FileRefused, match="no room"):
@@ -168,12 +170,37 @@ def test_old_tokens_are_forgotten(files: Files) -> None:
 
 
 def test_a_file_for_one_is_for_nobody_else(files: Files) -> None:
-    files.add(stored(1, "Bob"))
-    for name in ("bob", "BOB", "alice"):
-        assert files.offer(1, name)[1] == stored(1, "Bob")
-    for number, name in ((1, "carol"), (2, "bob")):
+    file = replace(stored(1, "Bob"), owner="bob 7", giver="alice")
+    files.add(file)
+    for person in ("bob 7", "alice"):
+        assert files.offer(1, person)[1] == file
+    for number, person in ((1, "carol"), (1, "bob"), (1, "bob 8"), (1, "alice 3"), (2, "bob 7")):
         with pytest.raises(FileRefused, match=f"There is no file {number} for you"):
-            files.offer(number, name)
+            files.offer(number, person)
+
+
+def test_a_guest_who_registers_keeps_the_files(files: Files) -> None:
+    file = replace(stored(1, "Bob"), owner="bob 7", giver="alice 3")
+    files.add(file)
+    assert files.hand_over("alice 3", "alice") == []
+    assert files.hand_over("bob 7", "bob") == [replace(file, owner="bob", giver="alice")]
+    assert files.offer(1, "alice")[1] == files.offer(1, "bob")[1]
+    with pytest.raises(FileRefused):
+        files.offer(1, "bob 7")
+
+
+def test_if_all_together_are_too_many_the_oldest_go(tmp_path: Path) -> None:
+    files = Files(tmp_path, most=1000, reserve=0)
+    for number, size in enumerate((100, 300, 300, 300), 1):
+        files.add(stored(number, size=size))
+    assert files.too_many() == []
+    files.add(stored(5, size=301))
+    old = files.too_many()
+    assert [file.number for file in old] == [1, 2]
+    files.discard(old)
+    assert files.too_many() == []
+    with pytest.raises(FileRefused, match="A file may have 1000 bytes, this one has 1001"):
+        files.expect(upload(size=1001))
 
 
 def test_a_file_whose_bytes_are_gone_is_refused(files: Files) -> None:

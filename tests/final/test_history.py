@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.final.house import House, began, extended, guest, resident, until
+from tests.final.house import House, began, extended, guest, hears_nothing_but, resident, until
 from tests.kit.peer import Peer
 from tests.kit.stage import Server
 
@@ -26,6 +26,14 @@ def says(peer: Peer, *lines: str) -> None:
     for line in lines:
         peer.say(line)
         peer.hear(f"{peer.name}~{line}")
+
+
+def test_what_one_has_just_said_is_in_the_past_that_one_asks_for(server: Server) -> None:
+    alice = guest(server, "alice")
+    for word in (f"word{number:02}" for number in range(20)):
+        alice.send(f"{word}\n/search {word}\n".encode())
+        alice.hear(f"alice~{word}")
+        assert alice.next_line().endswith(f" alice: {word}".encode())
 
 
 def test_who_understands_it_is_shown_the_newest_lines_also_after_a_restart(house: House, server: Server) -> None:
@@ -76,7 +84,23 @@ def test_the_past_can_be_asked_for_and_searched(house: House, options: list[str]
     assert texts(until(alice, "*PAST~")) == ["alice~100% tea"]
 
 
-@pytest.mark.parametrize("wrong", ["/history", "/history x", "/history -1", "/history 1 2", "/search"])
+@pytest.mark.parametrize("options", [[], ["--no-history"]])
+def test_one_can_leaf_back_page_by_page(house: House, options: list[str]) -> None:
+    alice = extended(house.open(*options), "alice")
+    said = [f"line {number}" for number in range(1, 8)]
+    alice.say("alice", *said)
+    until(alice, f"alice~{said[-1]}")
+    pages, before = [], ""
+    while not pages or pages[0]:
+        alice.say(f"/history 3 {before}".rstrip())
+        page = until(alice, "*PAST~")
+        pages.insert(0, texts(page))
+        before = page[0].split("~")[1] if page else ""
+    assert [text for page in pages for text in page] == [f"alice~{text}" for text in said]
+    assert [len(page) for page in pages] == [0, 1, 3, 3]
+
+
+@pytest.mark.parametrize("wrong", ["/history", "/history x", "/history -1", "/history 1 x", "/search"])
 def test_what_to_look_for_must_be_said(server: Server, wrong: str) -> None:
     alice = guest(server, "alice")
     alice.say(wrong)
@@ -116,6 +140,29 @@ def test_private_lines_wait_for_who_is_away_also_over_a_restart(house: House, se
     bob = resident(house.open(), "Bob")
     bob.say("and nothing more")
     bob.hear("USERS~Bob", "Bob~and nothing more")
+
+
+def test_who_vanished_on_reading_what_waited_is_shown_it_again(house: House, server: Server) -> None:
+    resident(server, "bob", word="register").leave()
+    alice = extended(server, "alice")
+    alice.say("alice", "/msg bob one")
+    alice.hear("*ROOM~lobby", "USERS~alice", "alice>bob~one", "SERVER~bob is away and will read it on coming back")
+    for how in ("reset", "killed server", "closed server"):
+        bob = resident(server, "bob")
+        began(bob, "USERS~")
+        assert texts([bob.next_line().decode()]) == ["alice>bob~one"]
+        if how == "reset":
+            bob.reset()
+            until(alice, "LEAVE~bob")
+        elif how == "killed server":
+            server.program.process.kill()
+            server.program.process.wait()
+            server = house.open()
+        else:
+            house.close()
+    bob = resident(house.open(), "bob")
+    bob.hear("USERS~bob")
+    hears_nothing_but(bob, bob)
 
 
 def test_what_was_private_is_in_no_history(server: Server) -> None:

@@ -1,64 +1,12 @@
 """Who must hear what: the chat without sockets, threads and files."""
 
-import itertools
-from collections.abc import Iterator
-
 import pytest
 
-from final.hub import KEPT, MUCH, PAST, Deliveries, Ended, Hub, Member, Refused, encode, newest, plain_line, room_of
-from final.mailbox import Mailbox
-from final.records import Account, Delivered, Kept, Talk
-
-
-class Chat:
-    """A hub, and somebody who carries out what it says."""
-
-    def __init__(self) -> None:
-        self.times = itertools.count(1000)
-        self.hub = Hub(lambda: float(next(self.times)))
-        self.records: list[object] = []
-
-    def do(self, deliveries: Deliveries) -> None:
-        for delivery in deliveries:
-            self.records += [delivery.record] if delivery.record else []
-            if delivery.mailbox is None and delivery.log is not None:
-                delivery.log.add(delivery.data)
-            if delivery.mailbox is not None:
-                delivery.mailbox.tell(delivery.data)
-            if delivery.mailbox is not None and delivery.move:
-                delivery.mailbox.follow(delivery.log)
-
-    def join(self, name: str, *, extended: bool = False, registered: bool = False) -> Member:
-        member = Member(f"{name}'s address", extended=extended)
-        if registered:
-            self.hub.accounts.setdefault(name.casefold(), Account(name, "secret"))
-        self.do(self.hub.admit(member, name, registered))
-        return member
-
-    def say(self, member: Member, *texts: str) -> None:
-        for text in texts:
-            self.do(self.hub.say(member, [text]))
-
-    def go(self, member: Member) -> None:
-        self.do(self.hub.part(member))
-
-
-def heard(member: Member) -> list[str]:
-    """Take what waits for a member."""
-    return _taken(member.mailbox).decode().splitlines()
-
-
-def _taken(mailbox: Mailbox) -> bytes:
-    return b"".join(iter(lambda: mailbox.take(MUCH, {}), b""))
-
-
-@pytest.fixture
-def chat() -> Iterator[Chat]:
-    """An empty chat; in the end its numbers are those of its records, in order."""
-    chat = Chat()
-    yield chat
-    numbers = [record.number for record in chat.records if isinstance(record, Talk | Kept)]
-    assert numbers == sorted(set(numbers))
+from final.hub import MOST_ROOMS, Hub
+from final.members import PAST, Ended, Member, Refused, room_of
+from final.records import Delivered
+from final.wording import MUCH, encode, newest, plain_line
+from tests.final.pure_chat import Chat, heard
 
 
 def test_everybody_hears_everything_in_the_same_order(chat: Chat) -> None:
@@ -117,40 +65,11 @@ def test_a_private_line_goes_to_both_once(chat: Chat) -> None:
     assert (heard(bob), heard(carol), chat.records) == (["alice>Bob~ psst"], [], [])
 
 
-def test_a_private_line_waits_for_who_is_registered_and_away(chat: Chat) -> None:
-    bob = chat.join("Bob", registered=True)
-    chat.go(bob)
-    alice = chat.join("alice")
-    chat.do(chat.hub.whisper(alice, "bob", "one"))
-    chat.do(chat.hub.whisper(alice, "BOB", "two"))
-    assert heard(alice)[1:3] == ["alice>Bob~one", "SERVER~Bob is away and will read it on coming back"]
-    bob = chat.join("Bob", registered=True, extended=True)
-    assert heard(bob)[2:] == ["*PAST~1~1002~alice>Bob~one", "*PAST~2~1003~alice>Bob~two"]
-    chat.go(bob)
-    assert chat.records[-1] == Delivered("Bob", 2)
-    assert heard(chat.join("Bob", registered=True)) == ["USERS~alice,Bob"]
-
-
-def test_old_clients_are_told_that_lines_have_waited(chat: Chat) -> None:
-    chat.go(chat.join("bob", registered=True))
-    chat.do(chat.hub.whisper(chat.join("alice"), "bob", "one"))
-    assert heard(chat.join("bob", registered=True))[1:] == ["SERVER~While you were away:", "alice>bob~one"]
-
-
-def test_nothing_waits_for_guests(chat: Chat) -> None:
-    chat.go(chat.join("bob"))
-    with pytest.raises(Refused, match="No such user: bob"):
-        chat.hub.whisper(chat.join("alice"), "bob", "one")
-
-
-@pytest.mark.parametrize(("text", "most"), [("x", KEPT), ("\ufffd" * 4096, MUCH // (3 * 4096 + 40))])
-def test_not_more_waits_than_can_be_given_at_once(chat: Chat, text: str, most: int) -> None:
-    chat.go(chat.join("bob", registered=True))
-    alice = chat.join("alice")
-    for _ in range(most):
-        chat.do(chat.hub.whisper(alice, "bob", text))
-    with pytest.raises(Refused, match=f"bob is away, and {most} messages wait already"):
-        chat.hub.whisper(alice, "bob", text)
+def test_with_somebody_in_each_of_the_rooms_there_is_no_other(chat: Chat) -> None:
+    for number in range(MOST_ROOMS - 1):
+        chat.do(chat.hub.enter(Member("address", name=f"{number}"), chat.hub.make_room(f"{number}", [])))
+    with pytest.raises(Refused, match="There are 100 rooms already"):
+        chat.hub.make_room("another", [])
 
 
 def test_the_newest_lines_are_those_that_fit() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from final.limits import TokenBucket
+from final.limits import Buckets, TokenBucket
 
 NOW = 1000.0  # seconds, on some clock
 
@@ -37,3 +37,18 @@ def test_a_clock_that_goes_back_gives_nothing_and_takes_no_more_than_it_went() -
     bucket.take(50, NOW)
     assert bucket.take(0, NOW - 5) == pytest.approx(50 / 20)
     assert bucket.take(0, NOW) == 0
+
+
+def test_each_has_a_bucket_of_its_own_and_who_was_not_there_for_longest_gets_a_new_one() -> None:
+    buckets = Buckets(rate=1 / 10, burst=2, most=3)
+    assert [buckets.take("alice", 1, NOW) for _ in range(3)] == [0, 0, pytest.approx(10)]
+    assert [buckets.take(name, 1, NOW) for name in ("bob", "carol", "alice", "dave")] == [0, 0, pytest.approx(20), 0]
+    assert buckets.take("alice", 0, NOW) == pytest.approx(20)
+    assert [buckets.take("bob", 1, NOW) for _ in range(2)] == [0, 0]
+
+
+def test_what_is_given_back_was_not_taken() -> None:
+    buckets = Buckets(rate=1 / 10, burst=2, most=3)
+    for _ in range(10):
+        assert buckets.take("alice", 1, NOW) == 0
+        buckets.take("alice", -1, NOW)

@@ -6,7 +6,16 @@ from tests.final.house import House, complaints, extended, guest, hears_nothing_
 from tests.kit.peer import Peer
 from tests.kit.stage import Server
 
-ADMIN_ONLY = ("/kick bob", "/ban bob", "/unban bob", "/mute bob", "/unmute bob", "/admin bob")
+ADMIN_ONLY = (
+    "/kick bob",
+    "/ban bob",
+    "/unban bob",
+    "/mute bob",
+    "/unmute bob",
+    "/admin bob",
+    "/announce x",
+    "/notice bob x",
+)
 FLOOD = b"spam\n" * 20_000
 
 
@@ -88,6 +97,19 @@ def test_who_is_banned_stays_out_also_after_a_restart(house: House, server: Serv
     alice.hear("JOIN~bob")
 
 
+def test_the_admin_of_the_command_line_cannot_be_banned_and_nobody_twice(alice: Peer) -> None:
+    alice.say("/ban ALICE", "/ban bob", "/ban BOB", "/unban Bob", "/unban bob")
+    alice.hear("ERROR~ALICE is the admin whom the server's command line names", "SERVER~bob is banned")
+    alice.hear("ERROR~BOB is banned already", "SERVER~bob may come in again", "ERROR~Banned are: none")
+
+
+def test_who_is_the_admin_by_the_command_line_alone_is_none_without_it(house: House, alice: Peer) -> None:
+    house.close()
+    alice = resident(house.open(), "alice")
+    alice.say("/kick nobody")
+    alice.hear("USERS~alice", "ERROR~Unknown command /kick, try /help")
+
+
 def test_who_is_muted_is_heard_by_nobody(server: Server, alice: Peer) -> None:
     bob = enter(server, alice, "bob")
     alice.say("/mute bob")
@@ -106,7 +128,7 @@ def test_an_admin_makes_another(house: House, server: Server, alice: Peer) -> No
     bob = extended(server, "bob")
     bob.say("/register bob secret")
     alice.hear("JOIN~bob")
-    alice.say("/admin nobody", "/admin bob")
+    alice.say("/admin nobody", "/admin bob", "/announce x", "/notice bob x")
     alice.hear("ERROR~Not registered: nobody", "SERVER~bob is an admin now")
     house.close()
     server = house.open()  # alice was only this by option

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from final.commands import COMMANDS
-from final.session import BEFORE_LOGIN
+from final.entrance import BEFORE_LOGIN
 from tests.final.house import House, complaints, extended, guest, meet
 from tests.kit import system
 from tests.kit.peer import Peer

@@ -41,12 +41,6 @@ def test_a_line_that_is_too_long_is_refused_before_its_end(pieces: list[bytes]) 
         fed(pieces)
 
 
-def test_what_stands_behind_the_last_line_can_be_taken_once() -> None:
-    buffer = LineBuffer()
-    assert buffer.feed(b"line\nrest") == [b"line"]
-    assert (buffer.rest(), buffer.rest()) == (b"rest", b"")
-
-
 @pytest.mark.parametrize("name", ["a", "x" * 20, "Zoë-9_", "漢字", "x²", "_", "-"])
 def test_these_names_are_good(name: str) -> None:
     assert problem_with_name(name) == ""
@@ -57,13 +51,22 @@ def test_these_names_are_not(name: str) -> None:
     assert problem_with_name(name)
 
 
+@pytest.mark.parametrize("letter", ["\u115f", "\u1160", "\u3164", "\uffa0"])
+def test_a_letter_that_nobody_sees_makes_no_name(letter: str) -> None:
+    assert letter.isalnum()
+    assert problem_with_name(f"bob{letter}") and problem_with_name(letter)
+
+
 def test_names_are_compared_and_sorted_without_regard_to_case() -> None:
     assert key("Straße") == key("STRASSE")
+    for one, same in (("\ud55c", "\u1112\u1161\u11ab"), ("\u00c5", "\u212b"), ("\u6797", "\uf9f4")):
+        assert key(one) == key(same)
     assert names(["bob", "Alice", "carol"]) == "Alice,bob,carol"
 
 
 def test_no_text_moves_the_cursor_or_turns_the_writing() -> None:
     assert printable("a\x1b[2Jb\rc\x00d\x9be\n") == "a�[2Jb�c�d�e�"
     assert printable("ab\u202ecd\u2066ef\ufeff") == "abcdef"
+    assert printable("nothing\u2028alice: yes\u2029bob: no") == "nothingalice: yesbob: no"
     for text in ("family: \U0001f468\u200d\U0001f469", "می\u200cخواهم"):  # joiners belong to the spelling
         assert printable(text) == text

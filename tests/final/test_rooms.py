@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.final.house import began, extended, guest, hears_nothing_but
+from tests.final.house import House, began, extended, guest, hears_nothing_but
 from tests.kit.peer import Peer
 from tests.kit.stage import Server
 
@@ -78,12 +78,47 @@ def test_a_room_that_cannot_be_entered(alice: Peer, command: str, answer: str) -
     alice.hear(answer)
 
 
-def test_there_are_not_more_rooms_than_a_list_can_show(alice: Peer) -> None:
+def rooms(peer: Peer) -> list[str]:
+    """Return the names of the rooms."""
+    peer.say("/rooms")
+    return [room.split()[0] for room in began(peer, "*ROOMS~").removeprefix("*ROOMS~").split(",")]
+
+
+def visits(peer: Peer, name: str, *past: str) -> None:
+    """Go into a room, see its past, and say where one is."""
+    peer.say(f"/join {name}")
+    peer.hear(f"*ROOM~{name}", "USERS~alice")
+    for line in past:
+        assert peer.next_line().endswith(line.encode())
+    peer.say(f"in {name}")
+    peer.hear(f"alice~in {name}")
+
+
+def test_the_room_that_has_been_empty_longest_makes_room_for_another(house: House, alice: Peer) -> None:
     for number in range(99):
-        alice.say(f"/join room{number}", "hello")
-        alice.hear(f"*ROOM~room{number}", "USERS~alice", "alice~hello")
-    alice.say("/join another")
-    alice.hear("ERROR~There are 100 rooms already")
+        visits(alice, f"Room{number}")
+    assert len(rooms(alice)) == 100
+    visits(alice, "Room0", "~alice~in Room0")
+    visits(alice, "another")
+    found = rooms(alice)
+    assert len(found) == 100 and "Room1" not in found and {"lobby", "Room0", "Room2", "another"} < set(found)
+    alice.say("/join ROOM1")
+    alice.hear("*ROOM~Room1", "USERS~alice")
+    assert alice.next_line().endswith(b"~alice~in Room1")
+    house.close()
+    alice = extended(house.open(), "alice again")
+    alice.say("alice")
+    alice.hear("*ROOM~lobby", "USERS~alice")
+    assert len(found := rooms(alice)) == 100 and "Room1" not in found and {"another", "Room2"} < set(found)
+
+
+def test_without_a_store_the_past_of_a_forgotten_room_is_lost(house: House) -> None:
+    alice = extended(house.open("--no-history"), "alice")
+    alice.say("alice")
+    alice.hear("*ROOM~lobby", "USERS~alice")
+    for number in range(100):
+        visits(alice, f"Room{number}")
+    visits(alice, "Room0")
 
 
 def test_who_vanishes_leaves_its_room(server: Server, alice: Peer) -> None:

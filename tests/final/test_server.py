@@ -11,7 +11,8 @@ import pytest
 
 from final import server as server_module
 from final import transfer
-from final.files import FileRefused, Files
+from final.depot import FileRefused
+from final.files import Files
 from final.server import CannotListen, Server, listen
 from final.services import Rules, Services
 from final.wire import Wire
@@ -62,12 +63,12 @@ def test_without_threads_a_client_is_not_served_and_the_server_goes_on(
 
 
 def test_an_upload_that_stalls_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transfer, "STALL", 0.05)
     ours, theirs = tcp_pair()
     with contextlib.closing(Wire(ours)) as wire, theirs:
         theirs.sendall(b"12345")
         stream = transfer._Stream(wire)
         assert (stream.read(2), stream.read(9)) == (b"12", b"345")
+        monkeypatch.setattr(transfer, "STALL", 0.05)
         with pytest.raises(FileRefused, match=r"Nothing came for 0\.05 seconds"):
             stream.read(1)
 
@@ -87,6 +88,11 @@ def test_after_the_deadline_nothing_more_is_waited_for() -> None:
         wire.discard(deadline=0.0)  # theirs goes on and on
         wire.hang_up()
         wire.hang_up()  # as often as one likes
+
+
+def test_a_port_that_there_is_not_is_said_to_be_none() -> None:
+    with pytest.raises(CannotListen, match="a port is a number from 0 to 65535"):
+        listen(HOST, 65536)
 
 
 def test_a_port_that_is_used_is_said_to_be() -> None:

@@ -1,41 +1,25 @@
 """How the server starts, how it does not, and how it ends."""
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from final import serve
-from final.folders import data_folder
 from tests.final.house import House, complaints, extended, guest, meet
 from tests.kit import system
-from tests.kit.catalog import ROOT
-from tests.kit.stage import HOST, Server
+from tests.kit.stage import HOST, Server, free_port
 
 BYE = "SERVER~Server is shutting down"
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-def command(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run python -m final to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "final", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1", **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=50,
-    )
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_everybody_is_told_of_the_end(house: House, server: Server, number: signal.Signals) -> None:
     peers = [guest(server, "alice"), extended(server, "nameless"), meet(server, "silent")]
     peers[0].say("one last word")
@@ -57,7 +41,8 @@ def test_who_talks_on_while_the_server_ends_causes_no_traceback(house: House, se
     assert "Traceback" not in complaints(server)
 
 
-def test_the_same_port_can_be_used_at_once(house: House, server: Server) -> None:
+def test_the_same_port_can_be_used_at_once(house: House) -> None:
+    server = house.open(port=free_port())
     guest(server, "alice").leave()
     house.close()
     guest(house.open(port=server.port), "alice")
@@ -77,8 +62,7 @@ def test_a_port_in_use_is_one_sentence(house: House, server: Server) -> None:
         (["--host", "256.1.1.1"], "Cannot listen on 256.1.1.1:0: "),
         (["--host", "192.0.2.1"], "Cannot listen on 192.0.2.1:0: "),
         (["--host", "no\udcff.such.host"], "Cannot listen on no"),
-        (["--port", "99999"], "Cannot listen on 127.0.0.1:99999: "),
-        (["--log-file", "/dev/null/no.log"], "[Errno"),
+        (["--log-file", "/dev/null/no.log"], "/dev/null/no.log: "),
     ],
 )
 def test_an_address_or_log_that_cannot_be_used_is_one_sentence(house: House, options: list[str], start: str) -> None:
@@ -87,7 +71,9 @@ def test_an_address_or_log_that_cannot_be_used_is_one_sentence(house: House, opt
 
 def test_a_folder_that_cannot_be_used_is_one_sentence(house: House) -> None:
     house.folder.write_bytes(b"a file is in its place")
-    assert house.refuses_to_open().startswith(f"{house.database}: ")
+    sentence = house.refuses_to_open()
+    assert sentence.startswith(f"{house.database}: ")
+    assert "Errno" not in sentence
     assert house.folder.read_bytes() == b"a file is in its place"
 
 
@@ -131,6 +117,20 @@ def test_a_second_server_on_the_same_folder_is_one_sentence(house: House, server
     guest(house.open(), "alice")
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_nobody_else_on_the_machine_reads_what_is_stored(house: House, there: bool) -> None:
+    if os.name == "nt":
+        system.not_checked("Windows has no such bits")
+    if there:
+        house.folder.mkdir(mode=0o755)
+    server = house.open("--tls") if shutil.which("openssl") else house.open()
+    assert server.program.status() is None
+    assert there or house.folder.stat().st_mode & 0o077 == 0
+    secret = [*house.folder.glob("chat.sqlite*"), *house.folder.glob("private-key.pem")]
+    assert house.database in secret
+    assert [path for path in secret if path.stat().st_mode & 0o077] == []
+
+
 def test_to_listen_on_the_network_is_warned_of(house: House) -> None:
     program = house.stage.start("--port", "0", "--data", str(house.folder), "--host", "0.0.0.0")
     assert program.stdout.wait_for(lambda data: b"Listening on 0.0.0.0:" in data, 20)
@@ -167,46 +167,3 @@ def test_the_log_never_holds_what_is_said_nor_passwords(house: House, level: str
     assert "topsecret" not in text
     assert ("connected" in text) == (level in ("debug", "info"))
     assert ("wrong name or password" in text) == (level != "error")
-
-
-def test_the_first_word_says_what_to_do() -> None:
-    assert command("--help").stdout.startswith("The finished chat.")
-    nonsense = command("dance")
-    assert (nonsense.returncode, nonsense.stdout) == (2, "")
-    assert nonsense.stderr.startswith("There is no 'dance' here.")
-
-
-def test_the_help_names_every_option() -> None:
-    text = command("server", "--help").stdout
-    for action in serve.parser()._actions:
-        assert all(option in text for option in action.option_strings)
-    assert "Exit status: 0 after an orderly end" in text
-
-
-@pytest.mark.parametrize("wrong", [["--port", "x"], ["--dance"], ["--log-level", "loud"], ["word"]])
-def test_a_wrong_command_line_has_status_2(wrong: list[str]) -> None:
-    done = command("server", *wrong)
-    assert done.returncode == 2
-    assert "error: " in done.stderr.splitlines()[-1]
-
-
-@pytest.mark.parametrize(
-    ("platform", "variables", "expected"),
-    [
-        ("linux", {"XDG_DATA_HOME": "/data"}, "/data/chat-from-scratch"),
-        ("linux", {}, "/home/me/.local/share/chat-from-scratch"),
-        ("darwin", {}, "/home/me/Library/Application Support/chat-from-scratch"),
-        ("win32", {"LOCALAPPDATA": "/local"}, "/local/chat-from-scratch"),
-        ("win32", {}, "/home/me/AppData/Local/chat-from-scratch"),
-    ],
-)
-def test_each_system_has_its_place_for_data(
-    monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], expected: str
-) -> None:
-    monkeypatch.setattr("final.folders.sys.platform", platform)
-    monkeypatch.setattr(Path, "home", lambda: Path("/home/me"))
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert data_folder() == Path(expected)

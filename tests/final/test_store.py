@@ -1,8 +1,9 @@
 """What survives the server, in a real SQLite file."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from final.hub import Hub
 from final.records import Account, Banned, Delivered, Kept, Stored, StoreError, Talk, Unbanned
 from final.services import Rules, Services, remember
 from final.store import Store
+from tests.final.inbox import SECONDS
 
 TALKS = [
     Talk(1, 1000.0, "lobby", "alice", [f"line {number}" for number in range(1, 16)]),
@@ -63,6 +65,7 @@ def test_the_past_is_the_newest_lines_of_a_room_oldest_first(store: Store) -> No
     assert store.past("lobby", 3) == LINES[-3:]
     assert store.past("lobby", 2, "INE 1") == LINES[-3:-1]
     assert [said.number for said in store.past("tea", 9)] == [30]
+    assert store.past("lobby", 3, before=9) == LINES[5:8]
     assert (store.past("nowhere", 9), store.past("lobby", 0)) == ([], [])
 
 
@@ -71,6 +74,7 @@ def test_a_search_means_its_text_literally(store: Store, text: str) -> None:
     said = Talk(1, 0, "lobby", "alice", [f"so {text} said", "so aXb said"])
     store.write([said, Talk(3, 0, "lobby", "alice", ["so aXb said"])])
     assert store.past("lobby", 9, text) == said.lines()[:1]
+    assert len(store.past("lobby", 9, "SAID")) == 3
 
 
 def test_facts_are_stored_all_or_none_and_a_failure_ends_nothing(store: Store) -> None:
@@ -144,3 +148,41 @@ def test_without_a_store_the_past_is_what_is_remembered(tmp_path: Path) -> None:
     assert services.past(room, 2) == LINES[-2:]
     assert services.past(room, 2, "INE 1") == LINES[17:19]
     assert services.past(room, 0) == []
+
+
+def test_the_postman_and_who_makes_the_admin_s_account_may_write_at_once(store: Store) -> None:
+    together, failures = threading.Barrier(4), []
+
+    def write(number: int) -> None:
+        together.wait()
+        try:
+            for each in range(50):
+                store.write([Banned(f"name{number}x{each}", "alice")])
+        except StoreError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == [] and len(store.banned()) == 200
+
+
+def test_who_searches_while_the_store_is_closed_is_interrupted(store: Store) -> None:
+    store.write([Talk(number, 1.0, "lobby", "alice", [f"hay {number}"] * 100) for number in range(100, 300_000, 100)])
+    searching, ended = threading.Event(), threading.Event()
+
+    def search() -> None:
+        with suppress(StoreError, sqlite3.Error):
+            while True:
+                store.past("lobby", 100, "needle")
+                searching.set()  # and again at once
+        ended.set()
+
+    thread = threading.Thread(target=search)
+    thread.start()
+    assert searching.wait(SECONDS)
+    store.close()
+    assert ended.wait(SECONDS)
+    thread.join()

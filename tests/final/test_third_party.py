@@ -9,6 +9,8 @@ import pytest
 from tests.final.carrying import comer, leave_to_fetch, send_file
 from tests.final.house import House, guest
 from tests.kit import system
+from tests.kit.catalog import find_step
+from tests.kit.program import Program
 from tests.kit.stage import HOST, Server
 
 SAID = b"visitor\nhello from afar\r\n/msg alice psst\n/who\n"
@@ -85,3 +87,20 @@ def test_a_file_comes_through_nc(house: House, server: Server) -> None:
     )
     assert done.stdout == f"SERVER~Welcome! What is your name?\n*READY~{len(data)}\n".encode() + data
     guest(server, "bob")
+
+
+def test_the_client_of_step_06_chats_here(server: Server) -> None:
+    bob = guest(server, "bob")
+    client = Program(find_step("06").program_in(None), "--port", str(server.port))
+    try:
+        client.type(b"alice\nhello\n/msg bob psst\n")
+        bob.hear("JOIN~alice", "alice~hello", "alice>bob~psst")
+        bob.say("welcome")
+        client.stdout.wait_for(lambda data: b"welcome" in data, 15)
+        client.end_input()
+        assert client.drained_status(15) == 0
+        greeting = "SERVER~Welcome! What is your name?"
+        expected = [greeting, "USERS~alice,bob", "alice~hello", "alice>bob~psst", "bob~welcome"]
+        assert client.printed().splitlines() == expected
+    finally:
+        client.stop()

@@ -1,6 +1,7 @@
 """Files on their way to the server and from it, over connections of their own."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -54,12 +55,25 @@ def test_files_are_there_after_a_restart(house: House, server: Server, data: byt
     assert send_file(server, bob, data, "again.png") > number
 
 
+def test_what_a_file_says_is_said_to_nobody_though_it_cannot_be_stored(house: House, server: Server) -> None:
+    alice, bob = comer(server, "alice"), comer(server, "bob")
+    alice.hear("JOIN~bob")
+    secret = b"mallory\nmy password is 123456\n" * 10_000
+    shutil.rmtree(house.folder / "files", ignore_errors=True)
+    (house.folder / "files").write_text("no folder")
+    courier = carrier(server, leave_to_send(alice, secret, "secret.txt", to="@bob "))
+    courier.pour(secret)  # part of which may be refused
+    began(courier, "ERROR~")
+    courier.see_the_end()
+    hears_nothing_but(bob, alice)
+
+
 def test_a_file_for_one_is_for_nobody_else(server: Server, data: bytes) -> None:
     alice, bob, carol = comer(server, "alice"), comer(server, "bob"), comer(server, "carol")
     alice.hear("JOIN~bob", "JOIN~carol")
     number = send_file(server, alice, data, "cat.png", to="@BOB ")
     bob.hear("JOIN~carol")
-    offered(bob, number, "alice", data, "cat.png")
+    offered(bob, number, "alice>bob", data, "cat.png")
     hears_nothing_but(carol, carol)
     carol.say(f"/get {number}", f"/get {number + 1}")
     carol.hear(f"ERROR~There is no file {number} for you", f"ERROR~There is no file {number + 1} for you")

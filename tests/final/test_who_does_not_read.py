@@ -9,7 +9,7 @@ import pytest
 
 from tests.final.carrying import comer, leave_to_fetch, send_file
 from tests.final.house import House, guest, hears_nothing_but, until
-from tests.kit import system
+from tests.kit import sockets, system
 from tests.kit.peer import Peer
 from tests.kit.stage import HOST, Server
 
@@ -17,6 +17,8 @@ TINY = 4096  # bytes of a receive buffer
 FLOOD = b"no name!\n" * 10_000
 STUCK = 1.0  # seconds in which nothing at all is taken
 BIG = 32 << 20  # bytes: more than all buffers between server and client hold
+
+pytestmark = pytest.mark.timeout(150)  # it takes its time until they are full
 
 
 @contextlib.contextmanager
@@ -42,12 +44,14 @@ def send_until_nothing_is_taken(sock: socket.socket) -> None:
 def fill(server: Server, sock: socket.socket) -> None:
     """Wait until the system takes nothing more from the server for a client that does not read."""
     before, quiet_since = -1, time.monotonic()
-    deadline = quiet_since + 30
-    while time.monotonic() - quiet_since < STUCK:
-        assert time.monotonic() < deadline
-        if (now := system.unsent_bytes(server.port, sock.getsockname()[1])) != before:
+
+    def is_quiet() -> bool:
+        nonlocal before, quiet_since
+        if (now := sockets.unsent_bytes(server.port, sock.getsockname()[1])) != before:
             before, quiet_since = now, time.monotonic()
-        time.sleep(0.05)
+        return time.monotonic() - quiet_since >= STUCK
+
+    assert system.poll(is_quiet, 100)
 
 
 @pytest.fixture

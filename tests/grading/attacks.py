@@ -13,6 +13,7 @@ from tests.kit.catalog import ROOT, find_step
 from tests.kit.grading.graded import Graded
 from tests.kit.grading.grader import Grader, make_room
 from tests.kit.grading.isolation import Isolation
+from tests.kit.grading.leftovers import remove_tree
 from tests.kit.grading.sources import Submission
 
 HOSTILE = Path(__file__).with_name("hostile")
@@ -82,7 +83,7 @@ class Battlefield:
         shutil.rmtree(self.room, ignore_errors=True)
 
     def _grader(self, isolation: Isolation, tests: str) -> Grader:
-        grader = Grader([STEP], isolation, self.room, ["--reply-seconds=2", "-k", tests])
+        grader = Grader([STEP], isolation, self.room, ["--reply-seconds=4", "-k", tests])
         assert grader.make_plan() == []
         return grader
 
@@ -116,7 +117,7 @@ def left_behind(mark: str) -> list[str]:
     for folder in ("/tmp", "/dev/shm", "/var/tmp"):
         for path in Path(folder).glob(f"{mark}*"):
             left.append(str(path))
-            path.unlink()
+            remove_tree(path) if path.is_dir() else path.unlink()
     return left
 
 

@@ -17,16 +17,23 @@ pytestmark = [
 # These never serve anybody; all others are right servers beside what they try.
 FAIL = {"answers_by_heart", "commands_the_terminal", "crashes_the_interpreter", "drips", "ends_at_once"}
 FAIL |= {"loops_without_end", "prints_without_end", "python_2", "says_that_it_passed", "stops_itself", "syntax_error"}
-HOGS = {"drips", "loops_without_end", "prints_without_end", "stops_itself"}  # they take all their time, and others'
+FAIL |= {"floods_its_clients", "goes_on_after_its_end", "takes_memory_in_many_processes"}
+# They take time and memory, their own and others'.
+HOGS = {"drips", "goes_on_after_its_end", "loops_without_end", "prints_without_end", "stops_itself"}
 AGAINST_A_USER = [
+    *("builds_a_world_of_its_own", "hides_memory", "leaves_a_deep_folder_behind", "leaves_shared_memory_behind"),
+    *("slows_its_parent", "traces_its_parent"),
     *("becomes_root", "kills_everybody", "kills_its_parent", "leaves_a_file_behind", "leaves_a_port_behind"),
     *("leaves_a_process_behind", "reads_another_submission", "reads_the_memory_of_its_parent", "remembers"),
-    *("starts_processes_without_end", "stops_its_parent", "writes_the_journal", "writes_the_results"),
+    *("starts_processes_without_end", "stops_its_parent", "takes_memory_in_many_processes"),
+    *("writes_the_journal", "writes_the_results"),
 ]
 AGAINST_LANDLOCK = [
+    *("builds_a_world_of_its_own", "hides_memory", "leaves_a_deep_folder_behind", "leaves_shared_memory_behind"),
+    "traces_its_parent",
     *("kills_everybody", "kills_its_parent", "leaves_a_file_behind", "leaves_a_process_behind", "reads_the_solution"),
     *("reads_another_submission", "reads_the_memory_of_its_parent", "reads_the_tests", "stops_its_parent"),
-    *("writes_the_journal", "writes_the_results"),
+    *("takes_memory_in_many_processes", "writes_the_journal", "writes_the_results"),
 ]
 SUCCEED_IN_PLAIN = ["calls_home", "reads_another_submission", "reads_the_solution", "reads_the_tests"]
 
@@ -40,6 +47,11 @@ def walls(level: str) -> Isolation:
             raise
         pytest.skip(f"not checked: {error}")
     return found if level == "sandbox" else replace(found, own_network=False, landlock=level == "landlock")
+
+
+def verdict(name: str) -> str:
+    """Return what becomes of a program whose attack does not succeed."""
+    return "failed" if name in FAIL else "passed"
 
 
 def attacked(level: str, place: Path, programs: list[str]) -> dict[str, Attacked]:
@@ -68,19 +80,19 @@ def test_there_are_many_attacks() -> None:
 def test_the_sandbox_holds(name: str, in_sandbox: dict[str, Attacked]) -> None:
     came = in_sandbox[name]
     assert not came.succeeded, str(came)
-    assert came.outcomes == {"failed" if name in FAIL else "passed"}, str(came)
+    assert came.outcomes == {verdict(name)}, str(came)
     assert came.left == []
 
 
 def test_another_users_rights_hold(tmp_path: Path) -> None:
     for name, came in attacked("user", tmp_path, AGAINST_A_USER).items():
-        assert (came.succeeded, came.outcomes, name) == (False, {"passed"}, name), str(came)
-        assert came.left == [] or name == "leaves_a_file_behind"
+        assert (came.succeeded, came.outcomes, name) == (False, {verdict(name)}, name), str(came)
+        assert came.left == []
 
 
 def test_landlock_holds(tmp_path: Path) -> None:
     for name, came in attacked("landlock", tmp_path, AGAINST_LANDLOCK).items():
-        assert (came.succeeded, came.outcomes, name) == (False, {"passed"}, name), str(came)
+        assert (came.succeeded, came.outcomes, name) == (False, {verdict(name)}, name), str(came)
         assert came.left == []
 
 

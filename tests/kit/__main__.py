@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.kit.catalog import find_step
-from tests.kit.failure import for_terminal
+from tests.kit.console import concluded, refuse, say
 from tests.kit.journal import Record, Result
 from tests.kit.run import run, targets_of
 from tests.kit.summary import SIGNS, points_table
@@ -19,12 +19,12 @@ def main() -> int:
     try:
         steps = [find_step(text) for text in options.step]
     except LookupError as error:
-        return _refuse(str(error))
+        return refuse(str(error), 2)
     given = options.submission or os.environ.get("SUBMISSION")
     submission = Path(given) if given else None
     for step in steps if submission else []:
         if not (submission / step.name).is_dir():  # type: ignore[operator]
-            return _refuse(f"{submission} holds no folder {step.name}.")
+            return refuse(f"{submission} holds no folder {step.name}.", 2)
     record = run(targets_of(steps), submission, more, on_result=_show)
     return _conclude(record, everything=options.all)
 
@@ -37,28 +37,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _refuse(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 2
-
-
-def _say(text: str) -> None:
-    print(for_terminal(text, sys.stdout.encoding), flush=True)
-
-
 def _show(result: Result) -> None:
-    _say(f"  {SIGNS[result.outcome]} {result.requirement.text}")
+    say(f"  {SIGNS[result.outcome]} {result.requirement.text}")
 
 
 def _conclude(record: Record, *, everything: bool) -> int:
     bad = [result for result in record.results.values() if result.outcome in ("failed", "error")]
     for result in bad if everything else bad[:1]:
-        _say(f"\n{result.message}")
+        say(f"\n{result.message}")
     if bad[1:] and not everything:
-        _say(f"\n({len(bad) - 1} more are missing; --all shows them in full.)")
-    _say("")
+        say(f"\n({len(bad) - 1} more are missing; --all shows them in full.)")
+    say("")
     for line in [*points_table(record.results.values()), *record.troubles]:
-        _say(line)
+        say(line)
     return 0 if _complete(record.results.values()) and not record.troubles else 1
 
 
@@ -68,4 +59,4 @@ def _complete(results: Iterable[Result]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(concluded(main))

@@ -84,8 +84,11 @@ def _restore_signals() -> None:
     """A shell that starts a job in the background makes it ignore Ctrl-C; the contract says it must not."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if signal.getsignal(signal.SIGTERM) == signal.SIG_IGN:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) == signal.SIG_IGN:
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    if hasattr(signal, "SIGBREAK"):  # the harness's Ctrl-C on Windows
+        signal.signal(signal.SIGBREAK, lambda *_: signal.raise_signal(signal.SIGINT))
     if hasattr(signal, "SIGUSR1"):  # how the harness asks where the program is
         import faulthandler
 

@@ -1,12 +1,15 @@
 """The conversation of one test as a sequence chart. Records events and draws text, no I/O."""
 
+import re
 import threading
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WIDTH = 66  # columns between the first and the last lifeline
+LONGEST_ARROW = 1 << 20  # bytes; what comes after them in one stream gets an arrow of its own
+MANY_LINES = 1000  # in one arrow: a flood, in which to look for lines of no interest would take seconds
 WIDEST_GAP = 44  # columns between two lifelines; more only looks empty
 MOST_PEERS = 4  # lifelines beside the program's; more do not fit in a terminal
 MOST_EVENTS = 24  # rows
@@ -77,7 +80,7 @@ class Chart:
     def draw(self) -> list[str]:
         """Return the chart's lines, or none if nothing happened."""
         with self._lock:
-            events = [event for event in self._events if event.wrong or not self._is_skipped(event)]
+            events = [said for event in self._events if (said := self._without_skipped(event))]
         if not events:
             return []
         peers = _shown_peers(events)
@@ -90,14 +93,18 @@ class Chart:
         rows = [_header(columns), *_rows(shown, columns, self.program)]
         return rows + ([f"({hidden} more clients are not shown)"] if hidden else [])
 
-    def _is_skipped(self, event: Event) -> bool:
-        if not isinstance(event.what, bytes) or not event.what:
-            return False
-        return all(self.skipped(line) for line in event.what.removesuffix(b"\n").split(b"\n"))
+    def _without_skipped(self, event: Event) -> Event | None:
+        if not isinstance(event.what, bytes) or not event.what or event.what.count(b"\n") > MANY_LINES:
+            return event
+        lines = re.findall(rb"[^\n]*\n|[^\n]+", event.what)
+        if said := b"".join(line for line in lines if not self.skipped(line.removesuffix(b"\n"))):
+            return replace(event, what=said)
+        return event if event.wrong else None
 
 
 def _are_pieces(first: bytes | str, second: bytes | str) -> bool:
-    return isinstance(first, bytes) and isinstance(second, bytes) and not first.endswith(b"\n")
+    both = isinstance(first, bytes) and isinstance(second, bytes)
+    return both and len(first) < LONGEST_ARROW and not first.endswith(b"\n")  # type: ignore[arg-type]
 
 
 def _shown_peers(events: list[Event]) -> list[str]:

@@ -79,7 +79,7 @@ class ClientProgram:
     def must_not_connect(stage: "Stage", host: str, port: int) -> None:
         """Start the client where nobody listens, and demand one clear line and status 1."""
         program = stage.start("--host", host, "--port", str(port))
-        status = program.drained_status(stage.patience.end)
+        status = program.drained_status(stage.patience.start)
         complaint = program.complained()
         beginning = f"Cannot connect to {host}:{port}: "
         expected = f"one line on stderr: {beginning}REASON"
@@ -92,11 +92,11 @@ class ClientProgram:
             stage.fail(f"{program.name} ends with status 1", "it still runs" if status is None else f"status {status}")
 
     def must_complain(self, line: str) -> None:
-        """Demand that a line of standard error begins with `line`, and that no traceback stands there."""
+        """Demand that `line` stands on standard error, perhaps behind a prompt, and no traceback."""
         complained = self.program.complained()
         if "Traceback" in complained:
             self.stage.fail(f'one line on stderr: "{line}"', "a traceback")
-        if not any(each.startswith(line) for each in complained.splitlines()):
+        if line not in complained:
             came = quote(complained.encode()) if complained else "nothing"
             self.stage.fail(f'one line on stderr: "{line}"', came)
 

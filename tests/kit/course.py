@@ -3,7 +3,6 @@
 import math
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tests.kit.stage import Stage
 from tests.kit.summary import points_table
 
 NOT_CHECKED = "not checked: "
+LAST_SHARE = 1 / 3  # of the time for failing that the last test has: three times what the slowest needs to pass
 ALL_CHECKED = "ALL_CHECKED"  # the variable that makes a run fail if something could not be checked
 
 
@@ -28,7 +28,7 @@ class Course:
         seed: of all random data.
         journal: where results go, if somebody else adds them up.
         launcher: starts the programs.
-        failing_seconds: how long the tests of one step may fail, all in all; then those that follow fail at once.
+        failing_seconds: how long the tests of one step may fail, all in all; then the rest fails at once.
     """
 
     def __init__(
@@ -44,7 +44,6 @@ class Course:
         self.journal = journal
         self.launcher = launcher
         self.failing_seconds = failing_seconds
-        self.failed_for: dict[str, float] = defaultdict(float)  # seconds, by step
         self.results: dict[str, Result] = {}
         self.stages: dict[str, Stage] = {}
 
@@ -69,13 +68,25 @@ class Course:
         config.hook.pytest_deselected(items=missing)
         items[:] = [item for item in items if item not in missing]
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Give a test no more time than there is for one step; pytest-timeout reads the marker after this."""
+        mark = item.get_closest_marker("timeout")
+        own = float(mark.args[0] if mark else item.config.getini("timeout") or math.inf)
+        left = max(self.failing_seconds - self._failed_for(item), LAST_SHARE * self.failing_seconds)
+        if left < own:
+            item.add_marker(pytest.mark.timeout(left), append=False)
+        return (yield)
+
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if self.failed_for[requirement_step(item)] > self.failing_seconds and item.nodeid in self.results:
-            came = f"the tests before it failed for {self.failing_seconds:g} s, all that there is for one step"
+        if self._failed_for(item) > (1 - LAST_SHARE) * self.failing_seconds and item.nodeid in self.results:
+            came = f"the tests before it used up the {self.failing_seconds:g} s that those of one step may fail"
             raise Failed("the program is in time for this test", came, "mend what failed first")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        if call.when == "call" or call.excinfo:  # else the time could be up while pytest tells of the failure
+            item.ihook.pytest_timeout_cancel_timer(item=item)
         report: pytest.TestReport = yield  # type: ignore[assignment]
         result = self.results.get(item.nodeid)
         if result is not None:
@@ -101,11 +112,16 @@ class Course:
                 text = tell(result.requirement, problem, evidence, self._again(result.requirement))
                 report.longrepr = for_terminal(text, sys.stdout.encoding)
                 result.outcome, result.message = "failed", text
-                self.failed_for[result.requirement.step] += result.seconds
             else:
                 result.outcome, result.message = "error", str(report.longrepr)
         elif report.when == "call":
             result.outcome = "passed"
+
+    def _failed_for(self, item: pytest.Item) -> float:
+        """Return for how many seconds, with what was ended afterwards, tests of the item's step have failed."""
+        step = requirement_step(item)
+        results = self.results.values()
+        return sum(each.seconds for each in results if each.outcome == "failed" and each.requirement.step == step)
 
     def _again(self, requirement: Requirement) -> str:
         step = requirement.step[:2]

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.kit import system
+from tests.kit import sockets
 
 if TYPE_CHECKING:
     from tests.kit.peer import Peer
@@ -17,7 +17,7 @@ LOOK = 0.4  # seconds for which processor time is measured
 QUIET = 0.4  # seconds without a word on stderr, after which no traceback is expected
 BUSY = 0.25  # of one processor: an endless loop on a loaded machine may not get more
 ERROR_LINE = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(\S.*)$", re.MULTILINE)
-TRY = 0.2  # of the patience with a reply, to wait for what an experiment brings out
+TRY = 0.3  # of the patience with a reply, to wait for what an experiment brings out
 
 
 def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"], believed: str = "") -> str:
@@ -33,7 +33,7 @@ def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"], be
         return cause
     if peer is None:
         return believed
-    unread = system.unread_bytes(peer.remote_port, peer.port)
+    unread = sockets.unread_bytes(peer.remote_port, peer.port)
     return _no_newline(peer) or _try_out(program, peer, others) or believed or _read_nothing(program, peer, unread)
 
 
@@ -146,7 +146,8 @@ def _busy(program: "Program") -> str:
 
 
 def _no_newline(peer: "Peer") -> str:
-    return "what came has no newline at its end" if peer.stream.waiting() else ""
+    rest = peer.stream.waiting()
+    return "what came has no newline at its end" if rest and not rest.endswith(b"\n") else ""
 
 
 def _try_out(program: "Program", peer: "Peer", others: list["Peer"]) -> str:

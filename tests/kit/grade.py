@@ -2,18 +2,18 @@
 
 import argparse
 import os
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.kit import system
+from tests.kit import processes, system
 from tests.kit.catalog import Step, all_steps
-from tests.kit.failure import for_terminal
+from tests.kit.console import INTERRUPTED, concluded, refuse, say
 from tests.kit.grading.batch import Progress, Unsound, check_reference, grade_all, make_plan
 from tests.kit.grading.graded import Graded, total
 from tests.kit.grading.grader import Grader, make_room
 from tests.kit.grading.isolation import LEVELS, Isolation, choose
+from tests.kit.grading.leftovers import remove_tree
 from tests.kit.grading.output import write_class, write_submission
 from tests.kit.grading.policy import Policy, read_policy
 from tests.kit.grading.roster import Roster, read_roster
@@ -27,7 +27,6 @@ ABOUT = (
 )
 POLICY_FILE = "grading.toml"
 END_SECONDS = 5.0  # that what programs have left behind has to end, by force
-LONGEST_TEST = 60.0  # seconds: the timeout in tox.ini
 
 
 @dataclass(frozen=True)
@@ -52,28 +51,32 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         task = _task(options)
     except LookupError as error:
-        return _refuse(str(error.args[0]), 2)
+        return refuse(str(error.args[0]), 2)
     room = make_room()
     try:
         return _grade(task, room)
     except Unsound as unsound:
-        return _refuse(str(unsound), 4)
+        return refuse(str(unsound), 4)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        return _refuse(f"The results cannot be written: {error}", 4)
+        return refuse(f"The results cannot be written: {error}", 4)
     except KeyboardInterrupt:
         kept = f"What is graded stays in {options.out}: the same command goes on." if options.out else ""
-        return _refuse(f"\nInterrupted. {kept}".rstrip(), 130)
+        return refuse(f"\nInterrupted. {kept}".rstrip(), INTERRUPTED)
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        remove_tree(room)
 
 
 def _task(options: argparse.Namespace) -> Task:
     roster = read_roster(options.roster) if options.roster else Roster()
     no_policy = options.policy == Path(POLICY_FILE) and not options.policy.exists()
     policy = Policy() if no_policy else read_policy(options.policy)
-    return Task(
-        find_submissions(options.path, each_is_one=options.one), roster, policy, choose(options.isolation), options
-    )
+    submissions = find_submissions(options.path, each_is_one=options.one)
+    isolation = choose(options.isolation)
+    for number in range(min(options.jobs, len(submissions))):
+        isolation.for_worker(number)  # before a program could take what workers need
+    return Task(submissions, roster, policy, isolation, options)
 
 
 def _grade(task: Task, room: Path) -> int:
@@ -82,6 +85,8 @@ def _grade(task: Task, room: Path) -> int:
     seed = [] if options.seed is None else [f"--seed={options.seed}"]
     grader = Grader(task.steps, task.isolation, room, [f"--failing-seconds={policy.failing_seconds}", *seed])
     _say(f"Isolation: {task.isolation}.")
+    if task.roster.rows and not any(task.roster.find(submission.name) for submission in task.submissions):
+        _say(f"Nobody in the class list has handed in: do names begin as its column {task.roster.key!r} says?")
     make_plan(grader)
     if not options.without_reference:
         _say("The reference solution comes first, behind the same walls.")
@@ -105,7 +110,7 @@ def _grade(task: Task, room: Path) -> int:
 
 def _announcement(task: Task, workers: int) -> str:
     count = len(task.submissions)
-    worst = len(task.steps) * (task.policy.failing_seconds + LONGEST_TEST) * count / workers
+    worst = len(task.steps) * task.policy.failing_seconds * -(-count // workers)
     what = f"{count} submissions, {workers} at a time" if count > 1 else "1 submission"
     return f"{what}; at most {duration(worst)}, if every program hangs."
 
@@ -138,24 +143,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise ValueError(text)
-    return count
-
-
-def _refuse(sentence: str, status: int) -> int:
-    print(for_terminal(sentence, sys.stderr.encoding), file=sys.stderr)
-    return status
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above zero")
+    return int(text)
 
 
 def _say(line: str) -> None:
-    print(for_terminal(plainly(line), sys.stdout.encoding), flush=True)
+    say(plainly(line))
 
 
 if __name__ == "__main__":
     system.hide()
     system.adopt_orphans()
-    status = main()
-    system.poll(system.end_descendants, END_SECONDS)
+    status = concluded(main)
+    system.poll(processes.end_descendants, END_SECONDS)
     sys.exit(status)

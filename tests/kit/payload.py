@@ -90,7 +90,7 @@ def _halves(lines: list[bytes], end: bytes, middle: Callable[[bytes], int]) -> l
     return [*pieces, start]
 
 
-def _in_a_character(line: bytes) -> int:
+def in_a_character(line: bytes) -> int:
     """Return the position of the first byte that continues a character."""
     return next((at for at, byte in enumerate(line) if 0x80 <= byte < 0xC0), len(line) // 2)
 
@@ -100,6 +100,6 @@ CUTS = [
     Cut("byte by byte", _byte_by_byte, False),
     Cut("glued", _glued, False),
     Cut("in the middle", lambda lines: _halves(lines, b"\n", lambda line: len(line) // 4), True),
-    Cut("inside a character", lambda lines: _halves(lines, b"\n", _in_a_character), True),
+    Cut("inside a character", lambda lines: _halves(lines, b"\n", in_a_character), True),
     Cut("inside CRLF", lambda lines: _halves([line + b"\r" for line in lines], b"\n", len), True),
 ]

@@ -46,8 +46,7 @@ class Peer:
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, in one piece."""
-        self.stage.chart.record(self.name, data, to_program=True)
-        self.sent += data
+        self._record(data)
         try:
             self._socket.sendall(data)
         except TimeoutError:
@@ -116,12 +115,15 @@ class Peer:
         while True:
             line = self.stream.take_line(max(0, deadline - time.monotonic()))
             if line is None:
-                rest = self.stream.waiting()
-                what = f"{quote(rest)} without a newline" if rest else "nothing"
                 expected = expected or f"{self.name} receives a line"
-                self.stage.fail_silent(expected, what + self._and_the_end(), self, why)
+                self.stage.fail_silent(expected, self.unfinished() + self._and_the_end(), self, why)
             if not self.stage.skipped(line):
                 return line
+
+    def unfinished(self) -> str:
+        """Say what has come of a line that has not come to its end."""
+        rest = self.stream.waiting().rpartition(b"\n")[2]
+        return f"{quote(rest)} without a newline" if rest else "nothing"
 
     def see_the_end(self, why: str = "") -> None:
         """Demand that the program closes this connection and that nothing arrives before."""
@@ -170,10 +172,16 @@ class Peer:
             self._socket.close()
             self.stream.end()
 
+    def _record(self, data: bytes) -> None:
+        self.stage.chart.record(self.name, data, to_program=True)
+        self.sent += data
+
     def _arrive(self, data: bytes) -> None:
         if data:
-            self.stage.chart.record(self.name, data, to_program=False)
-            self.stream.feed(data)
+            if piece := data[: self.stage.room]:
+                self.stage.chart.record(self.name, piece, to_program=False)
+                self.stream.feed(piece)
+                self.stage.room -= len(piece)  # only the reader's thread does this
         else:
             self._end("end of file")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import catalog, system
+from tests.kit import catalog, processes, system
 from tests.kit.course import Course, requirement_step
 from tests.kit.grading.cell import launcher_for
 from tests.kit.grading.isolation import from_text
@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         journal = Journal(os.dup(1))
         os.dup2(2, 1)
         system.hide()
+        system.hear_interrupts()
     system.adopt_orphans()
     system.allow_many_files()
     walls = config.getoption("--isolation")
@@ -56,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if config.getoption("--isolation"):
-        system.poll(system.end_descendants, END_SECONDS)
+        system.poll(processes.end_descendants, END_SECONDS)
 
 
 def _course(request: pytest.FixtureRequest) -> Course:

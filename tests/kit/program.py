@@ -12,11 +12,12 @@ from queue import SimpleQueue
 from types import MappingProxyType
 from typing import IO
 
-from tests.kit import system
+from tests.kit import processes, system
 from tests.kit.launch import Launcher
 from tests.kit.stream import Stream
 
 SLACK = 1.0  # seconds that a busy machine may add to what the contract allows
+KILLED_SECONDS = 20.0  # until what was ended by force has gone: gigabytes take a while
 END_SECONDS = 2.0  # that a program has to end when asked to, before it is ended by force
 SHOWN_OUTPUT = 4000  # characters of a program's output in a failure
 KEPT_OUTPUT = 16 << 20  # bytes of a program's output; what a print in an endless loop adds is thrown away
@@ -63,7 +64,7 @@ class Program:
         token = secrets.token_hex(8)
         self._launcher = launcher  # what it has laid out must stay while the program runs
         self.process = launcher.start(self.script, arguments, {**environment(token), **more_environment})
-        self.family = system.Family(self.process.leader, token)
+        self.family = processes.Family(self.process.leader, token)
         self.stdout, self.stderr = Stream(), Stream()
         self._stacks: str | None = None
         self._errors_before_stacks = 0  # bytes
@@ -130,7 +131,7 @@ class Program:
         self.status(END_SECONDS)
         self.process.kill()
         self.process.wait()
-        if not system.poll(self.family.kill, END_SECONDS):
+        if not system.poll(self.family.kill, KILLED_SECONDS):
             raise RuntimeError(f"{self.name} has left processes that cannot be ended")
         for thread in (*self._drains, self._typist):
             thread.join(END_SECONDS)
@@ -149,9 +150,10 @@ class Program:
         kept = 0
         with contextlib.suppress(OSError, ValueError):
             while data := os.read(pipe.fileno(), 65536):
-                on_output(data)
-                stream.feed(data[: KEPT_OUTPUT - kept])
-                kept = min(KEPT_OUTPUT, kept + len(data))
+                if piece := data[: KEPT_OUTPUT - kept]:
+                    on_output(piece)
+                    stream.feed(piece)
+                    kept += len(piece)
         stream.end()
 
     def _type(self) -> None:

@@ -55,7 +55,7 @@ class Reader:
             for key, _ in self._selector.select():
                 if key.fileobj is self._doormat:
                     self._obey()
-                else:
+                elif self._selector.get_map().get(key.fd) is key:  # else it has just been removed
                     key.data()
 
     def _obey(self) -> None:

@@ -3,24 +3,29 @@
 The submission never is where pytest looks for its configuration, and nothing of the caller's environment gets in.
 """
 
+import contextlib
 import os
 import secrets
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tests.kit import system
+from tests.kit import processes, system
 from tests.kit.catalog import ROOT, Step
 from tests.kit.journal import Record, Result
 from tests.kit.program import PASSED_ON, RUN_TOKEN
 from tests.kit.stream import Stream
 
+LOOK_SECONDS = 0.5  # between two looks whether somebody still waits
+END_SECONDS = 5.0  # for a run that is given up to end its programs
 NEWS_SECONDS = 90.0  # without any news the run hangs: pytest-timeout ends each test well before
-INSTALL = f"{sys.executable} -m pip install -r tests/requirements.txt"
+INSTALL = "python -m pip install -r tests/requirements.txt"
+ALSO_PASSED_ON = ("APPDATA", "CI", "DISPLAY", "XAUTHORITY")  # the first leads to the user's own packages on Windows
 OnResult = Callable[[Result], None]
 
 
@@ -96,21 +101,44 @@ def _run_once(arguments: list[str], record: Record, on_result: OnResult, news_se
     readers = [_copy(process.stdout, news), _copy(process.stderr, errors)]
     record.ended = False
     try:
-        while (line := news.take_line(news_seconds)) is not None:
+        while (line := _next(news, news_seconds, place)) is not None:
             finished = record.add(line)
             if finished is not None:
                 on_result(finished)
     finally:
         if not news.ended:
-            process.kill()
+            _end(process)
         status = process.wait()
-        system.Family(process.pid, token).kill()
-        for reader in readers:
-            reader.join()
+        _end_all(processes.Family(process.pid, token), readers)
     if record.ended and not record.results:
         record.troubles.append("No test was run: none has that name.")
-    if not record.ended:
+    if not record.ended or record.running:  # pytest may come to its end by an error of its own
         _close(record, on_result, status, errors.everything().decode(errors="replace"))
+
+
+def _end_all(family: processes.Family, readers: list[threading.Thread]) -> None:
+    """End what a run has left, and wait until all that it has written is read."""
+
+    def ended() -> bool:  # who is just becoming another program is not seen at first (Linux)
+        return family.kill() and not (system.LINUX and any(reader.is_alive() for reader in readers))
+
+    system.poll(ended, END_SECONDS)
+    for reader in readers:
+        reader.join()
+
+
+def _next(news: Stream, seconds: float, place: Place) -> bytes | None:
+    """Return the next line, or None if none comes in time, or nobody waits for it any more.
+
+    Who gives up ends all that runs; but what a process starts in the moment of its end may live on, and be silent.
+    """
+    deadline = time.monotonic() + seconds
+    while not place.given_up():
+        ended, left = news.ended, deadline - time.monotonic()
+        line = news.take_line(max(0.0, min(left, LOOK_SECONDS)))
+        if line is not None or ended or left <= 0:
+            return line
+    return None
 
 
 def _close(record: Record, on_result: OnResult, status: int, errors: str) -> None:
@@ -125,15 +153,25 @@ def _close(record: Record, on_result: OnResult, status: int, errors: str) -> Non
         record.troubles.append(f"The test run ended with status {status}.\n{errors[-2000:]}")
 
 
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End a test run. Where what it has started cannot be found, it first gets the time to end that itself."""
+    if not system.LINUX:
+        system.interrupt(process)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(END_SECONDS)
+    process.kill()
+
+
 def _command(arguments: list[str], place: Place) -> list[str]:
     configuration = ["-c", str(ROOT / "tox.ini"), f"--rootdir={ROOT}", f"--confcutdir={ROOT / 'tests'}"]
     plugins = ["-p", "pytest_timeout", "-p", "no:cacheprovider", "-s", "--journal"]
     compiled = ["-X", f"pycache_prefix={place.compiled}"] if place.compiled else ["-B"]
-    return [sys.executable, "-I", *compiled, "-m", "pytest", *configuration, *plugins, *arguments]
+    alone = ["-I"] if place.private else ["-E", "-P"]  # who is not graded may have pytest in the user's own packages
+    return [sys.executable, *alone, *compiled, "-m", "pytest", *configuration, *plugins, *arguments]
 
 
 def _environment(token: str, place: Place) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in (*PASSED_ON, "CI", "DISPLAY", "XAUTHORITY") if name in os.environ}
+    kept = {name: os.environ[name] for name in (*PASSED_ON, *ALSO_PASSED_ON) if name in os.environ}
     private = {"TMPDIR": str(place.private)} if place.private else {}
     return kept | private | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", RUN_TOKEN: token}
 

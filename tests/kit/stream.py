@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+STALL = 0.3  # seconds: who is woken so much too late was on a machine that stood still
 MOST_PATIENCE = 4  # times the seconds asked for, for bytes that come one now and then
 
 
@@ -81,6 +82,8 @@ class Stream:
             self._changed.wait(max(0.0, deadline - time.monotonic()))
             if len(self._data) > size:
                 deadline, size = min(last, time.monotonic() + seconds), len(self._data)
-            elif time.monotonic() >= deadline:
-                return done()
+            elif (late := time.monotonic() - deadline) >= 0:
+                if late < STALL or time.monotonic() >= last:
+                    return done()
+                deadline = min(last, time.monotonic() + seconds)  # we stood still, and so, perhaps, did who sends
         return True

@@ -1,9 +1,11 @@
 """What the tests of the chat servers (07 to 09) have in common: logging in, and telling a story's contradictions."""
 
 import itertools
+import time
 
 from tests.kit.chart import quote
 
+MANY_TURNS = 4  # times the patience for one reply, for a name that others have first
 USERS_WHY = "USERS~ lists all names, the newcomer's too, sorted by casefold, with commas and no spaces"
 
 
@@ -44,6 +46,16 @@ def refusal(client, naming=""):
     if not line.startswith("ERROR~") or naming not in line:
         expected = f"{client.name} receives ERROR~ and a reason" + (f' that names "{naming}"' if naming else "")
         client.stage.fail(expected, f'"{line}"', client)
+
+
+def insist(client, name):
+    """Ask for a name again and again, until whoever has it has left."""
+    deadline = time.monotonic() + MANY_TURNS * client.stage.patience.reply
+    while time.monotonic() < deadline:
+        client.say(name)
+        if client.next_line().startswith(b"USERS~"):
+            return
+    client.stage.fail(f"{client.name} gets the name {name} when all who had it have left", "it stays taken", client)
 
 
 def same_order(hearer, speaker, wanted, came):

@@ -1,19 +1,34 @@
 """What every chat server from step 07 on must do: names, and the same lines in the same order for everybody."""
 
 from tests.kit.requirement import requirement
-from tests.steps.chatting import Room, contradiction, meet, refusal, same_order, users
+from tests.steps.chatting import Room, contradiction, insist, meet, refusal, same_order, users
 from tests.steps.every_server import *
 
 BAD_NAMES = ["two words", "a~b", "x" * 21, "dot.", "smile😀", "tab\tname", "semi;"]
 RESERVED = ["SERVER", "error", "Users", "JOIN", "Leave", "fIlE"]
 GOOD_NAMES = ["x" * 20, "漢" * 20, "a", "Zoë-9_", "Ωμέγα", "７seven", "x²½Ⅷ", "_", "-"]
 CONTENDERS = 8  # clients that ask for one name at the same instant
+HEIRS = 4  # clients that want one name at the same time ...
+TURNS = 10  # ... and come back for it so many times
 
 
 @requirement(points=1, lesson="07_usernames#who-is-who")
 def test_the_first_line_is_the_name(join):
     """A client is asked for its name (SERVER~…); its first line is the name, and it gets USERS~ with all names."""
     join("bob", "alice", "Carol")
+
+
+@requirement(points=1, lesson="your-task")
+def test_the_name_may_come_in_pieces(server, join, payload):
+    """A name may come in pieces, or in one piece with what is said next: only the newline ends it."""
+    (bob,) = join("bob")
+    alice = meet(server, "alice")
+    alice.send(b"two words\nal")
+    refusal(alice)  # so the piece has been read, and its end within a name was seen
+    word = payload.word()
+    alice.send(f"ice\n{word}\n".encode())
+    alice.hear(users("alice", "bob"), f"alice~{word}", why="a packet is no line: it may hold less than one, or more")
+    bob.hear("JOIN~alice", f"alice~{word}")
 
 
 @requirement(points=2, lesson="your-task")
@@ -36,6 +51,8 @@ def test_the_text_is_passed_on_unchanged(join, payload):
     for text in (one, one, *odd):
         alice.say(text)
         bob.hear(f"alice~{text}")
+    alice.send(f"{one}\r\r\n".encode())
+    bob.hear(f"alice~{one}\r", why="one \\r before \\n belongs to the end of the line; another one is text")
 
 
 @requirement(points=1, lesson="your-task")
@@ -102,6 +119,22 @@ def test_a_name_is_used_once_without_regard_to_case(server, room):
         client.hear(users("bob", asked), why="the name is free again after LEAVE~")
         client.leave()
         bob.hear(f"JOIN~{asked}", f"LEAVE~{asked}")
+
+
+@requirement(points=1, lesson="07_usernames#who-left-is-forgotten")
+def test_a_name_changes_hands_after_the_leave(server, room, stage):
+    """Whoever asks for the name of one who is leaving gets it when LEAVE~ has been told, not before."""
+    (bob,) = room.join("bob")
+
+    def inherit(number):
+        for turn in range(TURNS):
+            heir = meet(server, f"heir {number}-{turn}")
+            insist(heir, "alice")
+            heir.end_sending()
+
+    stage.at_once(*(lambda number=number: inherit(number) for number in range(HEIRS)))
+    why = "to forget who leaves and to tell LEAVE~ must be one step: both under one lock, held once"
+    bob.hear(*["JOIN~alice", "LEAVE~alice"] * (HEIRS * TURNS), why=why)
 
 
 @requirement(points=3, lesson="07_usernames#one-thing-at-a-time")
@@ -251,12 +284,14 @@ def test_nobody_speaks_before_coming_or_after_leaving(server, room, stage, paylo
 @requirement(points=1, lesson="07_usernames#who-left-is-forgotten")
 def test_a_crowd_that_crashes_disturbs_nobody(room, payload):
     """When thirty clients crash at once, each one's LEAVE comes, and the others go on talking."""
-    bob, *crowd = room.join("bob", *(f"crowd{number}" for number in range(30)))
+    bob, *crowd, carol = room.join("bob", *(f"crowd{number}" for number in range(30)), "carol")
     for member in crowd:
         member.reset()
-    gone = {bob.next_line().decode() for _ in crowd}
-    if gone != {f"LEAVE~{member.name}" for member in crowd}:
-        bob.stage.fail("bob receives a LEAVE~ for each one", f"{sorted(gone)}", bob)
+    for witness in (bob, carol):  # who came first, and who came last: sending to one who has crashed fails in between
+        gone = {witness.next_line().decode() for _ in crowd}
+        if gone != {f"LEAVE~{member.name}" for member in crowd}:
+            witness.stage.fail(f"{witness.name} receives a LEAVE~ for each one", f"{sorted(gone)}", witness)
     text = payload.text()
     bob.say(text)
-    bob.hear(f"bob~{text}")
+    for witness in (bob, carol):
+        witness.hear(f"bob~{text}")

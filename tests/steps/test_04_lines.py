@@ -1,9 +1,19 @@
 """Step 04: a server that answers each line with its length, however its bytes were cut."""
 
+import pytest
+
 from tests.kit.requirement import requirement
+from tests.steps.chatting import is_notice
 from tests.steps.every_server import *
 
 OTHER_ENDS = "\r\f\v\x1c\x85\u2028"  # characters at which str.splitlines() cuts as well
+
+
+@pytest.fixture
+def server(server):
+    """The server under test, which may send notices at any time."""
+    server.stage.skipped = is_notice
+    return server
 
 
 def reply(text):
@@ -19,14 +29,17 @@ def cause(text):
         if not tilde:
             return "the reply has the form N~TEXT"
         if rest == text:
-            bytes_counted = number == str(len(text.encode()))
-            return f"N counts characters, not {'the bytes they take in UTF-8' if bytes_counted else 'anything else'}"
+            others = {len(text) + 1: "the end of the line", len(text.encode()): "the bytes they take in UTF-8"}
+            counted = {str(count): what for count, what in others.items()}.get(number, "anything else")
+            return f"N counts characters, not {counted}"
+        if rest == f"{text}\r":
+            return "a \\r before the \\n belongs to the end of the line, not to the text"
         if rest and text.startswith(rest):
             if text[len(rest)] in OTHER_ENDS:
                 return "only \\n ends a line: splitlines() cuts at other characters too"
             return "a piece was taken for a line: recv() returns what has arrived, which may end anywhere"
         if rest in text or text in rest:
-            return "lines are cut or joined in the wrong place: only \\n ends a line"
+            return "lines are cut or joined in the wrong place, or characters taken away: only \\n ends a line"
         return ""
 
     return find
@@ -44,7 +57,9 @@ def test_a_line_is_answered_with_its_length(server, payload):
     """The server answers the line TEXT with N~TEXT, N being the number of its characters."""
     alice = server.client("alice")
     for word in payload.words(3):
-        ask(alice, word + payload.word(payload.randrange(20)))
+        text = word + payload.word(payload.randrange(20))
+        ask(alice, text, text)
+    ask(alice, "quit", "/quit", "exit")
 
 
 @requirement(points=2, lesson="characters-not-bytes")
@@ -125,7 +140,7 @@ def test_one_carriage_return_before_the_newline_is_dropped(server, payload):
 def test_spaces_and_tildes_belong_to_the_text(server, payload):
     """Spaces at both ends and ~ belong to the text."""
     word = payload.word()
-    ask(server.client("alice"), f"  {word} ", f"{word}~{word}~", "~", f"\t{word}\t")
+    ask(server.client("alice"), f"  {word} ", f"{word}~{word}~", "~", f"\t{word}\t", word.upper())
 
 
 @requirement(points=1, lesson="characters-not-bytes")
@@ -142,10 +157,13 @@ def test_bytes_that_are_no_utf_8_disturb_nobody(server, payload):
 def test_an_unfinished_line_at_the_end_is_discarded(server, payload):
     """At end of file what was sent is answered, an unfinished line is discarded, and the connection is closed."""
     alice = server.client("alice")
-    first, last = payload.words(2)
-    alice.send(f"{first}\n{last}".encode())
-    alice.end_sending()
-    alice.hear(reply(first), why=cause(first))
+    texts = [payload.word(PILE // 20 - 1) for _ in range(20)]
+    with server.program.family.held():  # at end of file there are replies to send yet
+        alice.say(*texts)
+        alice.send(payload.word().encode())
+        alice.end_sending()
+    for text in texts:
+        alice.hear(reply(text), why=cause(text))
     alice.see_the_end(why="an unfinished line is no line: it must be thrown away, then the connection closed")
 
 

@@ -5,8 +5,10 @@ import threading
 
 import pytest
 
+from tests.kit import diagnosis
+from tests.kit.chart import quote
 from tests.kit.requirement import requirement
-from tests.steps.chatting import same_order
+from tests.steps.chatting import is_notice, same_order
 from tests.steps.every_server import *
 
 PROBE = b"probe "  # how the lines begin that only find out who is connected; nobody else hears them
@@ -29,14 +31,35 @@ def is_heard(speaker, hearer):
         if hearer.stream.wait_for(lambda data, probe=probe: probe in data, patience):
             return
         patience *= 2
-    speaker.stage.fail_silent(f"{hearer.name} receives what {speaker.name} sends", "nothing", hearer)
+    expected = f"{hearer.name} receives what {speaker.name} sends, now {quote(probe[:-1])}"
+    speaker.stage.chart.skipped = lambda line: False  # now they are the conversation
+    *lines, _ = hearer.stream.waiting().split(b"\n")
+    strange = [line for line in lines if not is_notice(line) and not line.removeprefix(PROBE).isdigit()]
+    if strange:
+        why = diagnosis.why_other(probe[:-1], strange[-1], hearer)
+        speaker.stage.fail(expected, quote(strange[-1]), hearer, why)
+    speaker.stage.fail_silent(expected, hearer.unfinished(), hearer)
+
+
+def why_cut(text):
+    """Return a function that finds the likely cause of a line that came instead of `text`."""
+
+    def find(came):
+        if came == f"{text}\r":
+            return ""
+        if "\ufffd" in came:
+            return "a piece that ends within a character was decoded: decode whole lines only"
+        return "pieces are passed on as they arrive, instead of whole lines"
+
+    return find
 
 
 @pytest.fixture
 def join(server):
     """A function that connects clients and returns them when all of them hear each other."""
     present = []
-    server.stage.skipped = server.stage.chart.skipped = is_probe
+    server.stage.skipped = lambda line: is_probe(line) or is_notice(line)
+    server.stage.chart.skipped = is_probe
 
     def join(*names, **options):
         for name in names:
@@ -51,14 +74,22 @@ def join(server):
 
 
 @requirement(points=2, lesson="your-task")
-def test_a_line_reaches_every_other_client(join, payload):
-    """A line that one client sends reaches every other client."""
+def test_a_line_reaches_every_other_client(join, server, payload):
+    """A line that one client sends reaches every other client; its first line, too."""
     alice, bob, carol = join("alice", "bob", "carol")
     for speaker, hearers in ((alice, (bob, carol)), (carol, (alice, bob))):
         word = payload.word()
         speaker.say(word)
         for hearer in hearers:
             hearer.hear(word)
+    dave, first = server.client("dave"), payload.word()
+    dave.say(first)
+    why = "the first line of a client is a line like all others"
+    for hearer in (alice, bob, carol):
+        expected = f"{hearer.name} receives the first line of dave, {first}"
+        line = hearer.next_line(expected, why)
+        if line != first.encode():
+            server.stage.fail(expected, quote(line), hearer, why)
 
 
 @requirement(points=2, lesson="your-task")
@@ -90,7 +121,8 @@ def test_lines_are_passed_on_unchanged(join, payload):
     r"""The text is passed on unchanged: spaces, ~, a form feed, U+2028 and a lone \r belong to it."""
     alice, bob = join("alice", "bob")
     one, two = payload.words(2)
-    for text in (f"  {one}~{two} ", f"{one}\f{two}", f"{one}\u2028{two}", f"{one}\r{two}", "   ", payload.text()):
+    spaced, cut = (f"  {one}~{two} ", "   "), (f"{one}{end}{two}" for end in "\f\u2028\r")
+    for text in (*spaced, *cut, payload.text(), one.upper(), "quit", "/quit"):
         alice.say(text)
         bob.hear(text, why="the text was changed on the way: strip() and splitlines() take away too much")
 
@@ -99,8 +131,7 @@ def test_lines_are_passed_on_unchanged(join, payload):
 def test_lines_arrive_whole_however_the_bytes_are_cut(join, payload, cut):
     """However TCP cuts the bytes, the others receive whole lines."""
     alice, bob = join("alice", "bob")
-    why = "pieces are passed on as they arrive, instead of whole lines"
-    cut.deliver(alice, payload.texts(4), lambda text: bob.hear(text, why=why))
+    cut.deliver(alice, payload.texts(4), lambda text: bob.hear(text, why=why_cut(text)))
 
 
 @requirement(points=1, lesson="your-task")
@@ -200,18 +231,26 @@ def test_clients_that_left_leave_nothing_behind(server):
 @requirement(points=1, lesson="who-left-is-forgotten")
 def test_the_last_words_of_a_client_are_passed_on(join, payload):
     """What a client sent before it ended its sending is passed on, and its connection is closed."""
-    alice, bob = join("alice", "bob")
-    words = payload.words(20)
+    alice, bob, carol = join("alice", "bob", "carol")
+    *words, unfinished, after = payload.words(22)
     alice.say(*words)
+    alice.send(unfinished.encode())
     alice.leave()
     bob.hear(*words, why="lines that came just before the end of file were lost")
+    carol.say(after)
+    line = bob.next_line(f"bob receives the line {after}")
+    if line not in (unfinished.encode(), after.encode()):
+        why = "the beginning of a line was passed on without its end, and the next line came behind it"
+        carol.stage.fail(f"bob receives the line {after}", quote(line), bob, why)
 
 
 @requirement(points=3, lesson="who-left-is-forgotten")
 def test_clients_come_and_go_while_others_talk(join, server, stage, payload):
     """While clients come and go, politely or by crashing, every line reaches those who stay, once."""
-    leavers = join(*(f"leaver {number}" for number in range(20)))
-    alice, bob, carol = join("alice", "bob", "carol")
+    names = [f"leaver {number}" for number in range(20)]
+    alice, *early, bob = join("alice", *names[:10], "bob")  # bob and carol come behind somebody who crashes
+    *late, carol, dave, erin = join(*names[10:], "carol", "dave", "erin")
+    leavers = early + late
     gone = threading.Event()
     sent = []
     why = "clients that left while the line was sent made others miss it: the collection changed during the loop"
@@ -232,4 +271,5 @@ def test_clients_come_and_go_while_others_talk(join, server, stage, payload):
             gone.set()
 
     stage.at_once(talk, come_and_go)
-    carol.hear(*sent, why=why)
+    for hearer in (carol, dave, erin):
+        hearer.hear(*sent, why=why)

@@ -85,10 +85,12 @@ def test_both_directions_at_once(client, payload):
 def test_what_arrives_after_the_end_of_input_is_printed(client, payload):
     """At the end of its input the client half-closes, prints what still arrives, and ends with status 0."""
     word, *late = payload.words(FLOOD)
+    late.append(late[-1])  # who says a thing twice is heard twice
     client.type(word)
     client.end_typing()
     client.server.hear(word)
     client.server.see_the_end(why="at the end of standard input the client half-closes: shutdown(SHUT_WR)")
+    client.stage.demand_idle("while the server has not ended the conversation")
     client.server.say(*late)
     client.server.close_politely()
     client.must_end(0)

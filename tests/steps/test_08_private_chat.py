@@ -68,7 +68,7 @@ def test_the_text_of_a_private_line_is_unchanged(join, payload):
     """TEXT is everything behind the one space after NAME: more spaces, ~ and / belong to it."""
     alice, bob = join("alice", "bob")
     one, two = payload.words(2)
-    for text in (f" {one}  {two} ", f"{one}~{two}", f"/{one}", f"bob {one}", f"{one}\r{two}"):
+    for text in (f" {one}  {two} ", f"{one}~{two}", f"/{one}", f"//{one}", f"bob {one}", f"{one}\r{two}"):
         alice.say(f"/msg bob {text}")
         bob.hear(f"alice>bob~{text}")
         alice.hear(f"alice>bob~{text}")
@@ -93,7 +93,7 @@ def test_a_private_line_without_text_is_an_error(join, payload, line):
     alice, bob = join("alice", "bob")
     after = payload.word()
     alice.say(line)
-    refusal(alice)
+    refusal(alice, naming="msg")
     alice.say(after)
     for member in (alice, bob):
         member.hear(f"alice~{after}", why="a command without all it needs is an error, and not public")
@@ -113,13 +113,13 @@ def test_who_is_answered_to_the_asker_alone(join, payload):
 
 
 @requirement(points=2, lesson="08_private_chat#when-a-command-is-wrong")
-@pytest.mark.parametrize("command", ["/nonsense", "/", "/msgs", "/who2", "/ msg bob hello"], ids=ascii)
+@pytest.mark.parametrize("command", ["/nonsense", "/", "/msgs", "/who2", "/quits", "/ msg bob hello"], ids=ascii)
 def test_an_unknown_command_is_an_error(join, payload, command):
     """An unknown command is answered with ERROR~ and its name, and is not said to anybody."""
     alice, bob = join("alice", "bob")
     after = payload.word()
     alice.say(command if " " in command else f"{command} {payload.word()}")
-    refusal(alice, naming=command.partition(" ")[0])
+    refusal(alice, naming=command.partition(" ")[0].removeprefix("/"))
     alice.say(after)
     for member in (alice, bob):
         member.hear(f"alice~{after}", why="a command is not public")
@@ -127,11 +127,11 @@ def test_an_unknown_command_is_an_error(join, payload, command):
 
 @requirement(points=1, lesson="08_private_chat#a-line-for-one")
 def test_two_slashes_say_one(join, payload):
-    """//TEXT is no command: it says /TEXT to everybody."""
+    """//TEXT is no command: it says /TEXT to everybody. Nor is a line that begins with a space."""
     alice, bob = join("alice", "bob")
     word = payload.word()
-    for line, text in ((f"//{word}", f"/{word}"), ("//who", "/who"), (f"///{word}", f"//{word}"), ("//", "/")):
-        alice.say(line)
+    for text in (f"/{word}", f"//{word}", f"/ {word} ", "/who", " /who"):
+        alice.say(f"/{text}" if text.startswith("/") else text)
         for member in (alice, bob):
             member.hear(f"alice~{text}")
 

@@ -8,7 +8,7 @@ import pytest
 from tests.kit.gui.server import ServerWindow
 from tests.kit.requirement import requirement
 from tests.kit.stage import HOST, free_port
-from tests.steps.chatting import Room, meet, refusal
+from tests.steps.chatting import Room, meet, refusal, users
 
 END_SECONDS = 2.0  # within which the program ends when its window is closed
 GOODBYE = "SERVER~Server is shutting down"
@@ -16,6 +16,7 @@ FLOOD = 500  # lines
 MUTES = 10  # clients that do not read: one after the other, so that the lines wait in the server for some of them
 UNREAD = 110  # lines of 4000 bytes after each of them has come
 LIMIT = 4096  # bytes of a line
+UNUSABLE = "192.0.2.1"  # an address for documentation (RFC 5737), which no machine has
 
 
 @pytest.fixture
@@ -49,16 +50,17 @@ def test_start_listens_and_says_where(window):
 def test_host_and_port_fill_the_entries(stage, display):
     """--host and --port stand in host_entry and port_entry at the start."""
     port = free_port()
-    window = ServerWindow(stage, display, "--host", HOST, "--port", str(port))
-    window["host_entry"].must_show(HOST)
+    window = ServerWindow(stage, display, "--host", UNUSABLE, "--port", str(port))
+    window["host_entry"].must_show(UNUSABLE)
     window["port_entry"].must_show(str(port))
+    window["host_entry"].type(HOST)
     window["start_button"].click()
     window.must_run(port)
 
 
 @requirement(points=2, lesson="your-task")
 def test_the_chat_works_as_before(window, room, payload):
-    """The server of step 09 runs behind the window: names, public and private lines, limits."""
+    """The server of step 09 runs behind the window: names, public and private lines, commands, limits."""
     alice, bob, carol = room.join("alice", "bob", "carol")
     public, private = payload.words(2)
     alice.say(f"/msg bob {private}", public)
@@ -68,10 +70,18 @@ def test_the_chat_works_as_before(window, room, payload):
     double = meet(room.server, "double")
     double.say("ALICE")
     refusal(double)
-    carol.send(b"x" * (LIMIT + 1))
+    carol.send(b"x" * (LIMIT + 1) + b"\n")
     carol.hear("ERROR~Line too long")
     carol.see_the_end()
     bob.hear("LEAVE~carol")
+    alice.hear("LEAVE~carol")
+    alice.say("/who", f"//{public}", "/dance")
+    alice.hear(users("alice", "bob"), f"alice~/{public}")
+    refusal(alice, "/dance")
+    bob.hear(f"alice~/{public}")
+    bob.say("/quit")
+    bob.see_the_end()
+    alice.hear("LEAVE~bob")
     window.settle()
 
 
@@ -79,35 +89,37 @@ def test_the_chat_works_as_before(window, room, payload):
 def test_the_log_shows_what_happens(window, room, payload):
     """log_area shows connections, messages and departures."""
     log = window["log_area"]
-    before = log.text
+    told = told_since(log.text)
     (alice,) = room.join("alice")
-    log.must(lambda seen: seen["text"] != before and "alice" in seen["text"], "shows that alice has come")
+    log.must(told, "shows that alice has come")
     text = f"{payload.word()} ~ {payload.word()}"
     alice.say(text)
     log.must_show(text)
-    before = log.text
+    told = told_since(log.text)
     alice.leave()
+    log.must(told, "shows that alice has left")
+
+
+def told_since(before):
+    """Return a function that tells whether news of alice has come, by her name or her address."""
 
     def told(seen):
-        return "alice" in seen["text"].removeprefix(before)
+        news = seen["text"].removeprefix(before)
+        return seen["text"] != before and ("alice" in news or HOST in news)
 
-    log.must(told, "shows that alice has left")
+    return told
 
 
 @requirement(points=1, lesson="what-the-server-tells")
 def test_the_log_shows_the_newest_line(window, room, payload):
-    """log_area is scrolled to the newest line, and cannot be edited."""
+    """log_area is scrolled to the newest line."""
     (alice,) = room.join("alice")
     texts = payload.words(100)
     alice.say(*texts)
     log = window["log_area"]
     log.must_show(texts[-1])
-    log.must(lambda seen: seen["at_end"], "is scrolled to its end", 'after an insertion: log_area.see("end")')
-    if log.facts["enabled"] and log.facts["role"] == "text":
-        before = log.text
-        log.press("x")
-        if log.text.count("x") != before.count("x"):
-            window.fail("a key changes nothing in log_area", "it was typed into", why='state="disabled"')
+    if texts[-1] not in log.lines[0]:  # else the newest line stands first
+        log.must(lambda seen: seen["at_end"], "is scrolled to its end", 'after an insertion: log_area.see("end")')
 
 
 @requirement(points=2, lesson="what-the-server-tells")
@@ -171,11 +183,15 @@ def test_one_can_start_again_on_the_same_port(window):
 
 
 @requirement(points=2, lesson="start-and-stop")
-@pytest.mark.parametrize("port", ["in use", "70000", "five"])
-def test_an_address_that_cannot_be_used_is_told(window, port):
+@pytest.mark.parametrize(
+    ("host", "port"),
+    [(HOST, "in use"), (HOST, "70000"), (HOST, "five"), (UNUSABLE, "0")],
+    ids=["in use", "70000", "five", "of another machine"],
+)
+def test_an_address_that_cannot_be_used_is_told(window, host, port):
     """An address that cannot be used is told in a message box; then one can try another one."""
     with socket.create_server((HOST, 0)) as other:
-        window.fill_in(other.getsockname()[1] if port == "in use" else port)
+        window.fill_in(other.getsockname()[1] if port == "in use" else port, host)
         text = window.dismiss("a message box tells that the address cannot be used")
     if not text.strip():
         window.fail("the message box gives the reason", "it has no text")
@@ -192,30 +208,31 @@ def test_closing_the_window_ends_the_program(window, when, payload):
         room = Room(window.start())
         clients = room.join("alice", "bob")
         if when == "somebody does not read":
-            fill_with_mutes(room, payload)
+            fill_with_mutes(window, room, payload)
     window.close()
     window.must_end(END_SECONDS)
     for client in clients:
         goodbye(client)
 
 
-def fill_with_mutes(room, payload):
+def fill_with_mutes(window, room, payload):
     """Let clients come that do not read, and send so much that some of it must wait in the server."""
     stage = room.server.stage
-    lines = [payload.word(4000)] * UNREAD
     for number in range(MUTES):
+        lines = [payload.word(4000)] * UNREAD + [payload.word()]
         room.enter(f"mute{number}").stop_reading()
         stage.skipped = lambda line: line.startswith((b"SERVER~", b"JOIN~", b"LEAVE~"))
         room.members[0].say(*lines)
         for member in room.members:
             member.hear(*(f"{room.members[0].name}~{line}" for line in lines))
+        window["log_area"].must_show(lines[-1])  # to write down so much may take its time
 
 
 @requirement(points=3, lesson="two-loops-again")
 def test_a_client_that_does_not_read_freezes_nothing(window, room, payload):
     """A client that does not read delays neither the others nor the window."""
     alice, bob = room.join("alice", "bob")
-    fill_with_mutes(room, payload)
+    fill_with_mutes(window, room, payload)
     word = payload.word()
     alice.say(word)
     bob.hear(f"alice~{word}")
@@ -239,7 +256,7 @@ def test_a_flood_does_not_freeze_the_window(window, room, payload):
 
 @requirement(points=3, lesson="two-loops-again")
 def test_only_the_main_loop_touches_tk(window, stage, payload):
-    """Only the thread that runs the main loop touches Tk, and no callback raises an exception."""
+    """Only the thread that runs the main loop touches Tk."""
     for _ in range(2):
         room = Room(window.start())
         alice, bob = room.join("alice", "bob")
@@ -252,7 +269,6 @@ def test_only_the_main_loop_touches_tk(window, stage, payload):
         nameless.reset()
         bob.reset()
         alice.hear("LEAVE~bob")
-        stage.demand_idle("while a client is silent")
+        stage.demand_idle("while a client is silent", looks=2)
         window.stop()
     window.demand_one_thread()
-    window.demand_no_error()

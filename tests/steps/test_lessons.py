@@ -124,7 +124,7 @@ def test_each_failure_on_a_page_is_what_a_student_reads(page: Path, tmp_path: Pa
             folder.mkdir()
             came = normalized(failure(step, match[2], folder))
             for line in normalized(fence.text):  # in any order: who is sent to first is the server's choice
-                assert line in came
+                assert line in came, "\n".join(came)
             shutil.rmtree(folder)
 
 

@@ -1,6 +1,8 @@
 """A chat server that outlives slow, silent, greedy and hostile clients, and ends in good order."""
 
 import argparse
+import os
+import select
 import signal
 import socket
 import sys
@@ -11,6 +13,8 @@ CHUNK = 4096  # bytes to take from a socket or an outbox at a time
 LONGEST_LINE = 4096  # bytes, without its end
 LONGEST_NAME = 20  # characters
 LARGEST_OUTBOX = 1 << 20  # bytes that may wait for a client which does not read
+WINDOWS = os.name == "nt"  # where shutdown() wakes nobody: who waits must look up now and then
+LOOK_UP = 0.5  # seconds between two looks
 BREATH = 0.1  # seconds to wait when the system has no more sockets
 FAREWELL = 1.0  # seconds for a client to take its last lines
 TAGS = {"server", "error", "users", "join", "leave", "file"}  # what stands before ~ in lines that nobody has said
@@ -36,17 +40,22 @@ def listen(host, port):
     return listener
 
 
-def receive_lines(connection):
+def receive_lines(client):
     """Yield each complete line as text. Empty lines are left out; one that is too long raises ValueError."""
     unfinished = b""  # the beginning of a line whose end has not arrived yet
-    while data := connection.recv(CHUNK):
+    while data := client.receive():
         # Only \n ends a line. Decode whole lines only: a piece may end within a character.
         *lines, unfinished = (unfinished + data).split(b"\n")
-        if any(len(line.removesuffix(b"\r")) > LONGEST_LINE for line in (*lines, unfinished)):
-            raise ValueError("Line too long")
         for line in lines:
+            check_length(line)
             if text := line.removesuffix(b"\r").decode(errors="replace"):
                 yield text
+        check_length(unfinished)
+
+
+def check_length(line):
+    if len(line.removesuffix(b"\r")) > LONGEST_LINE:
+        raise ValueError("Line too long")
 
 
 def discard_the_rest(connection, deadline):
@@ -63,6 +72,7 @@ class Client:
     def __init__(self, connection):
         self.connection = connection
         self.name = None
+        self._deaf = False  # nothing more is to be received
         self._outbox = bytearray()
         self._closing = False
         self._changed = threading.Condition()  # guards _outbox and _closing
@@ -83,10 +93,19 @@ class Client:
             self._changed.notify()
         self._done.wait(max(0, deadline - time.monotonic()))
 
+    def receive(self):
+        """Wait for bytes; b"" means that no more will come."""
+        while WINDOWS and not self._deaf:
+            if select.select([self.connection], [], [], LOOK_UP)[0]:
+                break
+        return b"" if self._deaf else self.connection.recv(CHUNK)
+
     def shut(self, direction):
-        """End the connection in one direction or both. This wakes the threads that wait for it; close() does not."""
+        """End the connection in one direction or both. On Unix this wakes who waits for it; close() does not."""
+        self._deaf = self._deaf or direction != socket.SHUT_WR
         try:
-            self.connection.shutdown(direction)
+            if not WINDOWS or direction != socket.SHUT_RD:
+                self.connection.shutdown(direction)
         except OSError:
             pass  # it has ended already
 
@@ -209,7 +228,7 @@ def converse(client, chat, login_timeout):
     timer.start()
     try:
         client.send("SERVER~Welcome! What is your name?")
-        for text in receive_lines(client.connection):
+        for text in receive_lines(client):
             if text == "/quit":
                 return
             with chat.lock:

@@ -39,7 +39,8 @@ class Layout:
         frame.grid(sticky="nsew")
         frame.columnconfigure(0, weight=1)
         frame.rowconfigure(0, weight=1)
-        flat = {"font": "TkTextFont", "relief": "flat", "highlightthickness": 1, "background": "white"}
+        flat = {"font": "TkTextFont", "relief": "flat", "highlightthickness": 1}
+        flat |= {"background": "white", "foreground": "black"}  # both: in the dark mode of macOS text is white
         self.chat_area = tk.Text(frame, name="chat_area", wrap="word", state="disabled", width=64, height=20, **flat)
         self.chat_area.configure(padx=PAD, pady=GAP, spacing3=GAP // 2)
         for kind, colour in KINDS.items():

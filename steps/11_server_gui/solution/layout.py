@@ -36,7 +36,8 @@ class Layout:
         frame.columnconfigure(0, weight=1)
         frame.rowconfigure(0, weight=1)
         self.log_area = tk.Text(frame, name="log_area", wrap="word", state="disabled", width=60, height=18)
-        self.log_area.configure(font="TkTextFont", relief="flat", highlightthickness=1, background="white")
+        self.log_area.configure(font="TkTextFont", relief="flat", highlightthickness=1)
+        self.log_area.configure(background="white", foreground="black")  # both: in the dark mode of macOS text is white
         self.log_area.configure(padx=PAD, pady=GAP, spacing3=GAP // 2)
         self.log_area.tag_configure("time", foreground="#6b6b6b")
         self.log_area.tag_configure("line", lmargin2=4 * PAD)

@@ -5,6 +5,7 @@ import io
 import lzma
 import os
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -25,7 +26,11 @@ UNPACKERS: dict[bytes, Callable[[IO[bytes]], Any]] = {  # by what a file begins 
     b"BZh": BZ2File,
     b"\xfd7zXZ": lzma.LZMAFile,
 }
-BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
+TAR_MARK, TAR_MARK_AT = b"ustar", 257  # in the first header of a tarball
+BROKEN = (  # the last line: what odd numbers in a damaged file lead to
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(ArithmeticError, AssertionError, LookupError, MemoryError, RuntimeError, ValueError),
+)
 
 
 class Refused(Exception):
@@ -57,11 +62,11 @@ def entries(path: Path, wanted: Wanted) -> Iterator[Entry]:
     """
     try:
         yield from (_of_folder if path.is_dir() else _of_archive)(path, wanted)
-    except BROKEN as error:
-        kind = "" if path.is_dir() else "it is no zip or tarball, or it is damaged: "
-        raise Refused(f"It cannot be read: {kind}{error or type(error).__name__}.") from error
     except NotImplementedError as error:  # a zip's way to say that it knows no such compression
         raise Refused(f"It is packed in a way that Python cannot read: {error}.") from error
+    except BROKEN as error:
+        kind = "" if path.is_dir() else "it is no zip or tarball, or it is damaged: "
+        raise Refused(f"It cannot be read: {kind}{str(error) or type(error).__name__}.") from error
 
 
 class Budget:
@@ -107,6 +112,7 @@ def _of_folder(root: Path, wanted: Wanted) -> Iterator[Entry]:
     for folder, folders, files in os.walk(root, onerror=_refuse):
         links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
         folders[:] = sorted(name for name in folders if not is_skipped((name,)) and name not in links)
+        folders[:] = folders if len(folder) - len(str(root)) <= LONGEST_NAME else []  # nothing there could be taken in
         for name in sorted([*files, *links]):
             budget.take_file()
             yield from _in_folder(Path(folder, name), root, wanted, budget)
@@ -139,13 +145,16 @@ def _read_plain_file(path: Path, parts: tuple[str, ...], budget: Budget) -> Entr
 
 
 def _of_archive(path: Path, wanted: Wanted) -> Iterator[Entry]:
+    if not path.is_file():
+        raise Refused("It is neither a folder nor a plain file.")  # to open a pipe would wait for ever
     with path.open("rb") as file:
-        start = file.read(8)
-        if zipfile.is_zipfile(file):
+        start = file.read(TAR_MARK_AT + len(TAR_MARK))
+        unpack = next((unpack for magic, unpack in UNPACKERS.items() if start.startswith(magic)), None)
+        # Last, as a zip is known by its end, and that may be the end of a zip in a tarball.
+        if not unpack and not start.endswith(TAR_MARK) and zipfile.is_zipfile(file):
             yield from _of_zip(file, wanted)
         else:
             file.seek(0)
-            unpack = next((unpack for magic, unpack in UNPACKERS.items() if start.startswith(magic)), None)
             yield from _of_tar(unpack(file) if unpack else file, wanted)
 
 

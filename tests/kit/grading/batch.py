@@ -6,16 +6,17 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from tests.kit import system
+from tests.kit import processes, system
 from tests.kit.grading.graded import Graded
 from tests.kit.grading.grader import Grader
 from tests.kit.grading.sources import Submission
 from tests.kit.grading.store import Store
 
 END_SECONDS = 10.0
+LOOK_SECONDS = 0.5  # a Ctrl-C that comes in the moment before a wait begins is noticed after it
 OnGraded = Callable[[Graded, "Progress"], None]
 
 
@@ -89,20 +90,27 @@ def grade_all(
     for number in range(workers):
         numbers.put(number)
 
-    def work(submission: Submission) -> Graded:
+    finished: queue.SimpleQueue[tuple[int, Graded]] = queue.SimpleQueue()
+
+    def work(index: int, submission: Submission) -> None:
         number = numbers.get()
-        try:
-            return _grade(submission, grader, store, number)
-        finally:
-            numbers.put(number)
+        finished.put((index, _grade(submission, grader, store, number)))
+        numbers.put(number)
 
     progress = Progress(len(submissions))
+    results: dict[int, Graded] = {}
     with ThreadPoolExecutor(workers) as pool, _giving_up(grader.given_up):
-        futures = [pool.submit(work, submission) for submission in submissions]
-        for future in as_completed(futures):
+        for index, submission in enumerate(submissions):
+            pool.submit(work, index, submission)
+        while len(results) < len(submissions):
+            try:
+                index, graded = finished.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                continue
+            results[index] = graded
             progress.done += 1
-            on_graded(future.result(), progress)
-    return [future.result() for future in futures]
+            on_graded(graded, progress)
+    return [results[index] for index in sorted(results)]
 
 
 def _grade(submission: Submission, grader: Grader, store: Store, worker: int) -> Graded:
@@ -125,5 +133,5 @@ def _giving_up(given_up: threading.Event) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         given_up.set()
-        system.poll(system.end_descendants, END_SECONDS)
+        system.poll(processes.end_descendants, END_SECONDS)
         raise

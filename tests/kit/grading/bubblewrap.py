@@ -22,6 +22,7 @@ def bubblewrap(folder: Path, kit: Path, isolation: Isolation) -> list[str]:
         *_rights(isolation),
         *("--clearenv", "--hostname", "student", "--ro-bind", "/usr", "/usr"),
         *("--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"),
+        *("--perms", "0755", "--dir", "/etc"),  # else it is root's alone
         *(part for path in SYSTEM[4:] for part in ("--ro-bind-try", path, path)),
         *("--proc", "/proc", "--dev", "/dev", "--size", str(DISK), "--perms", "1777", "--tmpfs", "/tmp"),
         *("--size", str(MIB), "--perms", "1777", "--tmpfs", "/dev/shm"),

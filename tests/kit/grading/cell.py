@@ -1,7 +1,7 @@
 """Starts programs under test behind walls: the launcher that grading uses. What the walls are is `isolation`'s."""
 
 import contextlib
-import json
+import marshal
 import os
 import shutil
 import signal
@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.kit import system
+from tests.kit import processes, system
 from tests.kit.grading.bubblewrap import HANDED_IN, MIB, SYSTEM, bubblewrap
 from tests.kit.grading.isolation import Isolation
+from tests.kit.grading.leftovers import remove_files_of, remove_tree
+from tests.kit.grading.memory import MemoryWatch
 from tests.kit.launch import BOOTSTRAP, Launcher, Process
 
 CONFINE = Path(__file__).with_name("confine.py")
@@ -29,8 +31,9 @@ LIMITS = {  # of each process
     "RLIMIT_NOFILE": 1024,
     "RLIMIT_CORE": 0,
 }
+MEMORY = 2048 * MIB  # of all processes of a program together, real memory
 PROCESSES = 512  # with threads, of one user: step 03 has 100 clients at once, and a thread each is allowed
-SWEEP_SECONDS = 10.0
+SWEEP_SECONDS = 30.0
 
 
 class CannotConfine(RuntimeError):
@@ -48,7 +51,7 @@ class Cell(Launcher):
     def __init__(self, isolation: Isolation) -> None:
         self.isolation = isolation
         self._place = Path(tempfile.mkdtemp(prefix="cell-"))
-        weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
+        weakref.finalize(self, remove_tree, self._place)
         self._place.chmod(0o755)
         self._kit = self._place / "kit"
         shutil.copytree(INSIDE, self._kit / "gui" / "inside", ignore=shutil.ignore_patterns("__pycache__"))
@@ -59,7 +62,7 @@ class Cell(Launcher):
     def start(self, script: Path, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Process:
         """Start a script; return when it is the program that runs, no longer what confines it."""
         kept = {name: value for name, value in environment.items() if name not in HIDDEN}
-        kept |= {"PATH": "/usr/bin:/bin", "MALLOC_ARENA_MAX": "2"}
+        kept |= {"PATH": "/usr/bin:/bin", "MALLOC_ARENA_MAX": "2", "LOGNAME": "student"}
         start = self._start_in_sandbox if self.isolation.level == "sandbox" else self._start_in_copy
         return start(script, arguments, kept)
 
@@ -85,7 +88,7 @@ class Cell(Launcher):
                 "writable": [str(home), "/dev/null"],
             }
         process = Confined([], self._command(copy / script.name, arguments), wanted, self._kit / CONFINE.name)
-        process.left_behind = (home, self.isolation.user)
+        process.left_behind = home
         return process
 
     def _command(self, script: Path, arguments: tuple[str, ...]) -> list[str]:
@@ -110,26 +113,32 @@ class Confined(Process):
         confine: the file that does it.
     """
 
-    left_behind: tuple[Path, int | None] | None = None  # the folder, and the user, that the program had
+    left_behind: Path | None = None  # the folder that the program had
 
     def __init__(self, wall: list[str], command: list[str], wanted: dict[str, Any], confine: Path) -> None:
-        reader, writer = os.pipe()
-        wanted["ready"] = writer
-        shim = [command[0], "-I", "-S", str(confine), json.dumps(wanted), *command]
+        (reader, writer), (waits, go) = os.pipe(), os.pipe()
+        wanted |= {"ready": writer, "go": waits}
+        self._user: int | None = None if wall else wanted["user"]  # who, in this process space, is the program alone
+        shim = [command[0], "-I", "-S", str(confine), _packed(wanted), *command]
         self._leader = self._keeper = 0
+        environment = {"PATH": os.environ.get("PATH", os.defpath)}
         with open(reader, "rb") as ready:
-            try:
-                super().__init__([*wall, *shim], Path("/"), {"PATH": os.environ.get("PATH", os.defpath)}, (writer,))
-            except OSError as error:
-                raise CannotConfine(f"The walls around the program could not be built: {error}") from error
-            finally:
-                os.close(writer)
-            came = ready.read()  # comes to its end when the program has been started
+            with open(go, "wb"):
+                try:
+                    super().__init__([*wall, *shim], Path("/"), environment, (writer, waits))
+                except OSError as error:
+                    raise CannotConfine(f"The walls around the program could not be built: {error}") from error
+                finally:
+                    os.close(writer)
+                    os.close(waits)
+                came = ready.read(1)
+                self._leader = self._keeper = self.pid
+                if wall and came:
+                    self._keeper, self._leader = processes.descent(self.pid, 2)
+            came += ready.read()  # comes to its end when the program has been started
         if came != b"!":
             self._give_up(came.decode(errors="replace"))
-        self._leader = self._keeper = self.pid
-        if wall:
-            self._keeper, self._leader = system.descent(self.pid, 2)
+        self._watch = MemoryWatch(self._members, MEMORY) if system.LINUX else None
 
     @property
     def leader(self) -> int:
@@ -153,11 +162,28 @@ class Confined(Process):
 
     def clean(self) -> None:
         """End what has run away, and remove what was written."""
+        if self._watch is not None:
+            self._watch.stop()
+        if self._keeper != self.pid and self._is_ours():
+            os.kill(self._keeper, signal.SIGKILL)
+            os.waitpid(self._keeper, 0)
+        if self._user is not None:
+            sweep(self._user)
+            remove_files_of(self._user)
         if self.left_behind is not None:
-            home, user = self.left_behind
-            if user is not None:
-                sweep(user)
-            shutil.rmtree(home, ignore_errors=True)
+            remove_tree(self.left_behind)
+
+    def _members(self) -> list[int]:
+        """Return the program's processes; of a user's, even those that have run away."""
+        if self._user is not None:
+            return processes.lives_of(self._user)
+        return [self._keeper, *processes.descendants(self._keeper)] if self._is_ours() else []
+
+    def _is_ours(self) -> bool:
+        """Tell whether the keeper's number still is the keeper's: what runs behind a wall may outlive its builder."""
+        if self.returncode is None:
+            return True
+        return self._keeper != self.pid and int(processes.stat_of(self._keeper)[1]) == os.getpid()
 
     def _give_up(self, why: str) -> None:
         super().wait()
@@ -177,14 +203,19 @@ def sweep(user: int) -> None:
     kill = ["/bin/sh", "-c", "kill -s KILL -- -1"]
 
     def nobody_left() -> bool:
-        null = os.open(os.devnull, os.O_WRONLY)
-        shim = [sys.executable, "-I", "-S", str(CONFINE), json.dumps(wanted | {"ready": null}), *kill]
+        null = os.open(os.devnull, os.O_RDWR)
+        shim = [sys.executable, "-I", "-S", str(CONFINE), _packed(wanted | {"ready": null, "go": null}), *kill]
         subprocess.run(shim, pass_fds=(null,), stderr=subprocess.DEVNULL, check=False)
         os.close(null)
-        return not system.lives_of(user)
+        return not processes.lives_of(user)
 
     if not system.poll(nobody_left, SWEEP_SECONDS):
         raise CannotConfine(f"The processes of user {user} cannot be ended.")
+
+
+def _packed(wanted: dict[str, Any]) -> str:
+    """Return what `confine` must do, as it takes it."""
+    return marshal.dumps(wanted, 2).hex()  # version 2: every Python reads it
 
 
 def _status(status: int) -> int:

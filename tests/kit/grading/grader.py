@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import shutil
 import tempfile
 import threading
 import time
@@ -15,6 +14,7 @@ from tests.kit.grading.archive import Refused
 from tests.kit.grading.graded import Graded, complete, told
 from tests.kit.grading.intake import Intake, take_in
 from tests.kit.grading.isolation import Isolation
+from tests.kit.grading.leftovers import remove_tree
 from tests.kit.grading.sources import Submission
 from tests.kit.journal import Result
 from tests.kit.run import Place, run, targets_of
@@ -56,8 +56,8 @@ class Grader:
         """Return the steps that at least one has handed in."""
         found: set[str] = set()
         for submission in submissions:
-            with tempfile.TemporaryDirectory(dir=self.room, prefix="look") as folder, contextlib.suppress(Refused):
-                found |= set(take_in(submission.path, Path(folder)).steps)
+            with tempfile.TemporaryDirectory(dir=self.room, prefix="look") as folder, contextlib.suppress(Exception):
+                found |= set(take_in(submission.path, Path(folder)).steps)  # its own row will tell what is wrong
         return [step for step in self.steps if step.name in found]
 
     def grade_reference(self, steps: list[Step]) -> Graded:
@@ -100,7 +100,7 @@ class Grader:
         place = Place(isolation.outer, private, self.room / "pycache", self.given_up.is_set)
         options = [f"--isolation={isolation.as_text()}", *self.options]
         record = run(targets_of(self.steps), work, options, place=place)
-        shutil.rmtree(private, ignore_errors=True)
+        remove_tree(private)
         graded = Graded(name, str(isolation), intake.digest, round(time.monotonic() - started, 1), notes=intake.notes)
         graded.results = complete(record, self.plan, [str(private), str(work)])
         graded.troubles = [told(trouble, [str(private), str(work)]) for trouble in record.troubles]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.kit.catalog import ROOT, all_steps
+from tests.kit.console import concluded
 
 SETUP = """\
 #!/usr/bin/env bash
@@ -82,4 +83,4 @@ def needed() -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(concluded(main))

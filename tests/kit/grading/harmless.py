@@ -4,8 +4,9 @@ import re
 
 CONTROLS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # change the order in which text is shown
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-FORMULA = ("=", "+", "-", "@")  # what a spreadsheet computes begins with one of these
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?|-")  # or the dash that stands for none
+FORMULA = "=+-@＝＋－＠"  # what a spreadsheet computes begins with one of these
+NEXT_CELL = re.compile(rf"([;\n]\s*)(?=[{re.escape(FORMULA)}])")  # in a country where a semicolon parts the cells
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -25,5 +26,5 @@ def plain(text: str, longest: int = 20_000) -> str:
 
 def cell(value: object) -> str:
     """Return what a spreadsheet shows as it stands, and never computes."""
-    text = plain(str(value), 2000)
-    return f"'{text}" if text.lstrip()[:1] in FORMULA and not NUMBER.fullmatch(text) else text
+    text = NEXT_CELL.sub(r"\1'", plain(str(value), 2000))
+    return f"'{text}" if text.lstrip().startswith(tuple(FORMULA)) and not NUMBER.fullmatch(text) else text

@@ -17,6 +17,7 @@ KINDS = {".py", ".txt", ".md", ".json", ".csv", ".toml", ".png", ".gif", ".ppm",
 STEERING = {"conftest.py", "pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", "setup.py", "noxfile.py"}
 STEERING |= {"sitecustomize.py", "usercustomize.py"}
 MOST_NOTES = 30
+PYTHONS_OWN = ("utf-8", "utf-8-sig")  # encodings
 COMPANIONS_FOLDER = "work"  # where `python -m steps start` lays a student's files
 
 Folder = tuple[str, ...]
@@ -153,7 +154,10 @@ def _about_content(entry: Entry) -> list[str]:
         notes.append(f"{entry.name}: hides Python's own module {stem!r} from your programs. Rename it.")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(entry.data).readline)
-        entry.data.decode(encoding)
+        if encoding in PYTHONS_OWN:  # to decode punycode would take minutes: that is for the program to do
+            entry.data.decode(encoding)
     except (SyntaxError, ValueError, LookupError):
-        notes.append(f"{entry.name}: is not UTF-8 text, so Python cannot read it. Save it as UTF-8.")
+        return [*notes, f"{entry.name}: is not UTF-8 text, so Python cannot read it. Save it as UTF-8."]
+    if b"\0" in entry.data:
+        notes.append(f"{entry.name}: holds zero bytes, so Python cannot read it. Save it as UTF-8.")
     return notes

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 
 from tests.kit import system
 from tests.kit.catalog import ROOT
+from tests.kit.grading.users import user
 
-FIRST_USER = 61_000  # of those that no system gives to people or services
 ENTER = ROOT / "tests" / "kit" / "grading" / "enter.py"
 TRY_SECONDS = 60.0
 LEVELS = ("sandbox", "user", "landlock", "plain")
@@ -62,7 +62,7 @@ class Isolation:
 
     def for_worker(self, number: int) -> "Isolation":
         """Return the same walls, with a user that no other worker's programs have."""
-        return self if self.user is None else replace(self, user=FIRST_USER + number)
+        return self if self.user is None else replace(self, user=user(number))
 
     def as_text(self) -> str:
         """Return what `from_text` reads."""
@@ -103,13 +103,13 @@ def works(isolation: Isolation) -> bool:
 def _candidates() -> Iterator[Isolation]:
     root, linux = _is_root(), system.LINUX
     if linux and shutil.which("unshare") and shutil.which("bwrap"):
-        yield Isolation("sandbox", own_network=True, user=FIRST_USER if root else None)
+        yield Isolation("sandbox", own_network=True, user=user(0) if root else None)
     networks = [True, False] if linux and shutil.which("unshare") else [False]
     pythons = [sys.executable, "/usr/bin/python3"]
     if linux and root:
         for network in networks:
             for landlock in (True, False):
-                yield from (Isolation("user", network, FIRST_USER, landlock, python) for python in pythons)
+                yield from (Isolation("user", network, user(0), landlock, python) for python in pythons)
     if linux:
         yield from (Isolation("landlock", network, landlock=True) for network in networks)
     yield from (Isolation("plain", network) for network in networks)

@@ -5,12 +5,16 @@ import unicodedata
 from pathlib import Path
 
 from tests.kit.catalog import Step, all_steps
+from tests.kit.grading.harmless import plain
 
 LONGEST_NAME = 240  # characters
+LONGEST_FILE_NAME = 200  # bytes: systems allow 255, and a number may come behind it
 SKIPPED_FOLDERS = {"__pycache__", "__macosx", "node_modules", "site-packages", "venv", "env"}
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names of devices on Windows
 FORBIDDEN = frozenset('<>:"|?*')  # in names on Windows
 ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz")
+NOT_READ = (".7z", ".bz2", ".gz", ".py", ".rar", ".xz", ".zst")  # is handed in as well, and gets a row that says so
+OURS = {"canvas.csv", "grades.csv", "index.html", "moodle.csv"}  # names beside those of the submissions
 LIKE_A_STEP = re.compile(r"(?:step|lesson|exercise|task|part)?[ _-]*0*(\d{1,2})(?:[ _.-].*)?", re.IGNORECASE)
 
 
@@ -36,6 +40,22 @@ def parts_of(name: str) -> tuple[str, ...]:
 def is_archive(path: Path) -> bool:
     """Tell whether a file has the name of an archive."""
     return path.name.lower().endswith(ARCHIVES)
+
+
+def is_handed_in(path: Path) -> bool:
+    """Tell whether a file looks like the work of a student, if only we could read it."""
+    return path.name.lower().endswith((*ARCHIVES, *NOT_READ))
+
+
+def file_name(name: str) -> str:
+    """Return the name of a submission as that of a folder of ours: one line, short, and nobody else's.
+
+    Args:
+        name: from a stranger; it may hold what no file of ours can.
+    """
+    name = " ".join(plain(name).split())
+    name = name.encode()[:LONGEST_FILE_NAME].decode(errors="ignore").strip()
+    return f"{name or 'no name'}_" if not name.strip(".") or name.casefold() in OURS else name
 
 
 def plain_name(path: Path) -> str:

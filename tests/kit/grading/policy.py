@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.kit.catalog import all_steps, find_step
 
+SHORTEST_SECONDS = 10.0  # for one step
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")  # Gradescope's words
 
 
@@ -39,13 +40,13 @@ class Policy:
 
     Args:
         assignment: the name of the column in a gradebook.
-        failing_seconds: how long the tests of one step may fail, all in all, before the rest fails at once.
+        failing_seconds: how long the tests of one step may fail, all in all; the rest then fails at once.
         lessons: the address of the folder steps/ on the web; then reports link to it.
         steps: by name; a step that is not there counts as StepPolicy() says.
     """
 
     assignment: str = "Chat"
-    failing_seconds: float = 40.0
+    failing_seconds: float = 60.0
     lessons: str = ""
     steps: dict[str, StepPolicy] = field(default_factory=dict)
 
@@ -70,6 +71,10 @@ def read_policy(path: Path) -> Policy:
         raise BadPolicy(f'{path.name}: a step stands in a table such as [steps."{all_steps()[0].name}"].')
     steps = {_step(name, path): _step_policy(name, table, path) for name, table in given.items()}
     _check_kinds(content, {"assignment": str, "lessons": str, "failing_seconds": (int, float)}, path.name)
+    if content.get("failing_seconds", SHORTEST_SECONDS) < SHORTEST_SECONDS:
+        raise BadPolicy(
+            f"{path.name}: failing_seconds must be {SHORTEST_SECONDS:g} or more: right programs need time, too."
+        )
     if content.get("lessons", "https://").partition("://")[0] not in ("http", "https"):
         raise BadPolicy(f"{path.name}: lessons must be an address that begins with https://.")
     return Policy(**content, steps=steps)

@@ -4,9 +4,9 @@ import re
 
 from tests.kit.failure import gist
 from tests.kit.grading.formats import about
-from tests.kit.grading.graded import UNDECIDED, Graded, scores, total, worth
+from tests.kit.grading.graded import UNDECIDED, Graded, StepScore, scores, total, worth
 from tests.kit.grading.harmless import plain
-from tests.kit.grading.page import listed, page, table, text
+from tests.kit.grading.page import listed, page, scrolled, share, table, text
 from tests.kit.grading.policy import Policy
 from tests.kit.grading.sequence import as_svg
 from tests.kit.journal import Result
@@ -20,62 +20,93 @@ CONVERSATION = "The conversation:"
 def report(graded: Graded, policy: Policy) -> str:
     """Return the report on one submission."""
     earned, possible = total(graded, policy)
-    parts = [f"<h1>{text(graded.name)}</h1>", f'<p class="score">{earned} of {possible} points</p>']
-    first, *notes = about(graded) if graded.needs_review else ["", *graded.notes]
-    parts += [f'<p class="box warning">{text(first)}</p>'] if first else []
-    parts += [f"<h2>About what was handed in</h2>\n{listed([text(note) for note in notes])}"] if notes else []
-    parts += [_overview(graded, policy), *(_step(graded, step, policy) for step in graded.steps)]
+    head = (
+        f'<p class="faint">{text(policy.assignment)}</p>\n<h1>{text(graded.name)}</h1>\n'
+        f'<p class="score"><b>{earned}</b> of {possible} points</p>\n{share(earned, possible)}'
+    )
+    parts = [*_beginning(graded, policy), *(_step(graded, score, policy) for score in scores(graded, policy))]
     if graded.troubles:
-        troubles = "\n".join(f"<pre>{text(trouble)}</pre>" for trouble in graded.troubles)
+        troubles = "\n".join(scrolled(text(trouble), "What went wrong") for trouble in graded.troubles)
         parts.append(f"<h2>What went wrong while grading</h2>\n<p>This is no fault of the programs.</p>\n{troubles}")
-    parts.append(f'<p class="faint">Graded in {graded.seconds:.0f} s. Isolation: {text(graded.isolation)}.</p>')
-    return page(f"{graded.name}: {earned} of {possible} points", "\n".join(parts))
+    foot = f"Graded in {graded.seconds:.0f} s. Isolation: {text(graded.isolation)}."
+    return page(f"{graded.name}: {earned} of {possible} points", head, "\n".join(parts), foot)
+
+
+def _beginning(graded: Graded, policy: Policy) -> list[str]:
+    """Return what comes before the steps: what one must know, where to begin, what there is."""
+    first, *notes = about(graded) if graded.needs_review else ["", *graded.notes]
+    parts = [f'<p class="box warning">{text(first)}</p>'] if first else []
+    failed = next((result for result in _counted(graded, policy) if result.outcome == "failed"), None)
+    if failed is not None:
+        step = failed.requirement.step
+        where = f'<a href="#{step}-first">{text(failed.requirement.text)}</a>'
+        parts.append(f'<p class="box next">Begin here, in step {step[:2]}: {where}</p>')
+    elif all(result.outcome in ("passed", "not checked") for result in graded.results):
+        parts.append('<p class="box next">All that was checked works. Well done!</p>')
+    parts += [f"<h2>About what was handed in</h2>\n{listed([text(note) for note in notes])}"] if notes else []
+    return [*parts, _overview(graded, policy)]
+
+
+def _counted(graded: Graded, policy: Policy) -> list[Result]:
+    return [result for score in scores(graded, policy) for result in graded.of(score.step)]
 
 
 def _overview(graded: Graded, policy: Policy) -> str:
     rows = []
     for score in scores(graded, policy):
-        results = graded.of(score.step)
-        handed_in = any(result.outcome != "not handed in" for result in results)
-        bar = f'<progress value="{score.earned}" max="{score.possible or 1}" aria-hidden="true"></progress>'
-        remark = " (bonus)" if score.bonus else "" if handed_in else " (not handed in)"
-        link = f'<a href="#{score.step}">{score.step}</a>{remark}'
-        rows.append([link, bar, f"{score.earned} of {score.possible}"])
-    return table(["Step", "", "Points"], rows, numbers=2) if rows else ""
+        remark = " (bonus)" if score.bonus else "" if _is_handed_in(graded, score.step) else " (not handed in)"
+        link = f'<a href="#{score.step}">{_title(score.step)}</a>{remark}'
+        rows.append([link, share(score.earned, score.possible), f"{score.earned} of {score.possible}"])
+    return f'<nav aria-label="Steps">{table(["Step", "Share", "Points"], rows, numbers=2)}</nav>' if rows else ""
 
 
-def _step(graded: Graded, step: str, policy: Policy) -> str:
-    results = graded.of(step)
-    if all(result.outcome == "not handed in" for result in results):
-        return f'<h2 id="{step}">{step}</h2>\n<p>Not handed in.</p>'
-    items = [_requirement(result, graded, policy) for result in results]
-    return f'<h2 id="{step}">{step}</h2>\n{listed(items, "plain")}'
+def _step(graded: Graded, score: StepScore, policy: Policy) -> str:
+    points = f'<span class="faint">{score.earned} of {score.possible}</span>'
+    title = f'<h2 id="{score.step}">{_title(score.step)} {points}</h2>'
+    if not _is_handed_in(graded, score.step):
+        return f"{title}\n<p>Not handed in.</p>"
+    results = graded.of(score.step)
+    first = next((each for each in results if each.outcome == "failed"), None)
+    items = [_requirement(result, graded, policy, is_first=result is first) for result in results]
+    return f"{title}\n{listed(items, 'plain')}"
 
 
-def _requirement(result: Result, graded: Graded, policy: Policy) -> str:
+def _is_handed_in(graded: Graded, step: str) -> bool:
+    return any(result.outcome != "not handed in" for result in graded.of(step))
+
+
+def _title(step: str) -> str:
+    """Return the name of a step as people write it."""
+    return text(step.replace("_", " "))
+
+
+def _requirement(result: Result, graded: Graded, policy: Policy, *, is_first: bool) -> str:
     sign, kind, word = NEEDS_REVIEW if result.outcome in UNDECIDED else SIGNS[result.outcome]
     earned, possible = worth(result, graded, policy)
     points = f"{earned} of {possible}" if possible else ""
+    name = f' id="{result.requirement.step}-first"' if is_first else ""
     line = (
         f'<span class="sign {kind}" role="img" aria-label="{word}">{sign}</span>'
-        f'{text(result.requirement.text)} <span class="faint">{points}</span>'
+        f'<span{name}>{text(result.requirement.text)}</span> <span class="faint points">{points}</span>'
     )
     if result.outcome == "failed":
-        return line + _failure(result, policy)
+        return line + _failure(result, policy, is_first=is_first)
     if result.outcome in UNDECIDED:
         return f"{line}<br><span class=open>This test has no result; a person will look at it.</span>"
     return line + (f"<br><span class=faint>{text(result.message)}</span>" if result.message else "")
 
 
-def _failure(result: Result, policy: Policy) -> str:
-    """Return what a student needs to mend it: what was expected, what came, and what was seen."""
+def _failure(result: Result, policy: Policy, *, is_first: bool) -> str:
+    """Return what a student needs to mend it; what was seen is folded away where something else comes first."""
     message = plain(result.message)
     facts = _facts(gist(message))
     shown = "".join(f"<dt>{text(label)}</dt><dd>{text(value)}</dd>" for label, value in facts)
     shown += f"<dt>Read</dt><dd>{_lesson(result, policy)}</dd>"
     again = re.search(r"^  Again +(.*)$", message, re.MULTILINE)
     shown += f"<dt>Again</dt><dd><code>{text(again[1])}</code></dd>" if again else ""
-    return f'<div class="box"><dl>{shown}</dl>{"".join(map(_section, _sections(message)))}</div>'
+    seen = "".join(map(_section, _sections(message)))
+    seen = f"<details><summary>What was seen</summary>{seen}</details>" if seen and not is_first else seen
+    return f'<div class="box wrong"><dl>{shown}</dl>{seen}</div>'
 
 
 def _facts(lines: list[str]) -> list[tuple[str, str]]:
@@ -112,6 +143,6 @@ def _sections(message: str) -> list[tuple[str, list[str]]]:
 def _section(section: tuple[str, list[str]]) -> str:
     title, lines = section
     if title == CONVERSATION and (drawn := as_svg(lines)):
-        return f'<p>{text(title)}</p>\n<div class="wide">{drawn}</div>'
-    shown = text("\n".join(lines), 20_000)
-    return f"<details{' open' if len(lines) < 12 else ''}><summary>{text(title)}</summary><pre>{shown}</pre></details>"
+        return f"<p>{text(title)}</p>\n{scrolled(drawn, 'The conversation', wide=True)}"
+    shown = scrolled(text("\n".join(lines), 20_000), title.rstrip(":"))
+    return f"<details{' open' if len(lines) < 12 else ''}><summary>{text(title)}</summary>{shown}</details>"

@@ -26,7 +26,7 @@ def as_svg(chart: list[str]) -> str:
     said = html.escape("\n".join(line.strip() for line in chart))
     return (
         f'<svg role="img" viewBox="0 0 {width} {bottom + MARGIN}" width="{width}" height="{bottom + MARGIN}">'
-        f"<title>The conversation</title><desc>{said}</desc>{''.join(parts)}</svg>"
+        f"<title>The conversation as a chart</title><desc>{said}</desc>{''.join(parts)}</svg>"
     )
 
 
@@ -66,7 +66,7 @@ def _event(row: list[str], lanes: list[int], y: int) -> str:
     right = next((lane for lane in reversed(lanes) if 0 < lane <= len(row) and row[lane - 1] in ARROWS), None)
     if left is None or right is None or left >= right:
         return _text(MARGIN, y, "".join(row).strip(), "start", "note")
-    wrong = " wrong" if row[-1] == "✘" else ""
+    wrong = " bad" if row[-1] == "✘" else ""
     tip, back = (_x(right), -7) if row[right - 1] == "▶" else (_x(left), 7)
     label = "".join(row[left + 1 : right]).strip(ARROWS).strip()
     return (

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.kit.catalog import SCRIPTS, all_steps
-from tests.kit.grading.harmless import plain
-from tests.kit.grading.names import is_archive, is_skipped, plain_name, step_named
+from tests.kit.grading.names import file_name, is_archive, is_handed_in, is_skipped, plain_name, step_named
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,8 @@ def find_submissions(paths: Iterable[Path], *, each_is_one: bool = False) -> lis
     """
     found: list[Submission] = []
     taken: set[str] = set()
-    for path in [each for given in paths for each in ([given] if each_is_one else _found_at(given))]:
-        name = first = plain(plain_name(path))  # a name may hold what no file of ours can
+    for path in [each for given in paths for each in ([given] if each_is_one else _looked_at(given))]:
+        name = first = file_name(plain_name(path))
         number = 2
         while name.casefold() in taken:
             name = f"{first} ({number})"
@@ -45,18 +44,25 @@ def find_submissions(paths: Iterable[Path], *, each_is_one: bool = False) -> lis
     return found
 
 
+def _looked_at(path: Path) -> list[Path]:
+    try:
+        return _found_at(path)
+    except OSError as error:
+        raise LookupError(f"{str(path)!r} cannot be looked into: {error.strerror}.") from error
+
+
 def _found_at(path: Path) -> list[Path]:
     if not path.exists():
         raise LookupError(f"There is no folder {str(path)!r}, and no file.")
     if not path.is_dir():
-        if not is_archive(path):
+        if not is_handed_in(path):
             raise LookupError(f"{str(path)!r} is no folder, and no archive such as {path.stem}.zip.")
         return [path]
     path = path.resolve()  # "." has no name of its own
     if _holds_a_step(path):
         return [path]
     inside = sorted(each for each in path.iterdir() if not is_skipped((each.name,)))
-    if found := [each for each in inside if each.is_dir() or is_archive(each)]:
+    if found := [each for each in inside if each.is_dir() or is_handed_in(each)]:
         return found
     first = all_steps()[0].name
     raise LookupError(f"{str(path)!r} holds no step: a submission is a folder with folders such as {first!r}.")
@@ -74,7 +80,9 @@ def _is_a_step(folder: Path) -> bool:
 
 def _unwrapped(path: Path) -> Path:
     """Return the archive that a folder holds, as learning platforms pack it, or the path itself."""
-    if not path.is_dir():
+    try:
+        inside = [each for each in path.iterdir() if not is_skipped((each.name,))]
+    except OSError:  # an archive; or nobody may look into it, which is told in its report
         return path
-    inside = [each for each in path.iterdir() if not is_skipped((each.name,))]
-    return inside[0] if len(inside) == 1 and is_archive(inside[0]) and not inside[0].is_dir() else path
+    one = inside[0] if len(inside) == 1 else path
+    return one if is_archive(one) and one.is_file() and not one.is_symlink() else path  # a link may mean a friend's

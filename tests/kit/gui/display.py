@@ -15,6 +15,7 @@ from tests.kit import system
 
 SIZE = "1280x1024x24"  # pixels, and bits for each
 SCREENS = "/tmp/.X11-unix"  # where X servers listen
+MEMORY = 1 << 30  # bytes for all that programs keep in the screen's server, which itself takes a quarter of that
 START_SECONDS = 20.0
 END_SECONDS = 5.0
 HELLO = struct.pack("<BxHHHHH", ord("l"), 11, 0, 0, 0, 0)  # X11: little-endian, version 11.0, no authorization
@@ -69,6 +70,7 @@ class VirtualDisplay(Display):
     def close(self) -> None:
         self._screen.close()
         self._connection.close()
+        self._process.terminate()  # a Tk in this process stays connected, so it would not end by itself
         try:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -81,7 +83,19 @@ class VirtualDisplay(Display):
         # Where the screens are our own alone, a lock beside them, with a process id, means nothing to others.
         alone = ["-nolock"] if os.path.ismount(SCREENS) else []
         self._process = subprocess.Popen(
-            ["Xvfb", *alone, "-displayfd", str(writer), "-screen", "0", SIZE, "-fbdir", folder, "-terminate"],
+            [
+                "Xvfb",
+                *alone,
+                "-displayfd",
+                str(writer),
+                "-screen",
+                "0",
+                SIZE,
+                "-nocursor",
+                "-fbdir",
+                folder,
+                "-terminate",
+            ],
             pass_fds=(writer,),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -89,6 +103,7 @@ class VirtualDisplay(Display):
             start_new_session=True,
         )
         os.close(writer)
+        system.limit_memory(self._process.pid, MEMORY)
         with open(reader, "rb") as pipe:
             number = pipe.readline().strip().decode()  # "" if it ends instead
         if not number:

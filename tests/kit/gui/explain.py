@@ -29,11 +29,11 @@ def missing(name: str, tree: list[Facts]) -> str:
 
 def frozen(answer: Facts, script: Path) -> str:
     """Return where the thread that owns the window hangs."""
-    owner = [stack for stack in answer["stacks"] if stack["owner"]]
-    place = where(owner[0], script) if owner else ""
+    places = [where(stack, script) for stacks in answer["looks"] for stack in stacks if stack["owner"]]
+    place = places[-1] if places else ""
     if not answer["looping"]:
         return f"the program {answer['phase']} and is not in mainloop(): it is at {place}"
-    if "mainloop()" in place:
+    if any("mainloop()" in each for each in places):
         return "the main loop finds no rest: a function is called again and again, by after(0, …) for example"
     during = f", called by {' and '.join(answer['busy'])}" if answer["busy"] else ""
     return f"the main loop waits in {place}{during}: what takes long belongs into another thread"

@@ -10,7 +10,7 @@ from tests.kit.stage import HOST, LISTENING, Server
 if TYPE_CHECKING:
     from tests.kit.stage import Stage
 
-RUNNING = re.compile(r"(?<!not )running", re.IGNORECASE)
+RUNNING = re.compile(r"(?<!not )(?<!no longer )(?<!n't )(?<!no server )\brunning", re.IGNORECASE)
 
 
 class ServerWindow(Window):
@@ -20,9 +20,9 @@ class ServerWindow(Window):
         super().__init__(stage, display, *arguments)
         self._starts = 0
 
-    def fill_in(self, port: int | str) -> None:
+    def fill_in(self, port: int | str, host: str = HOST) -> None:
         """Fill in where to listen, and click on Start."""
-        self["host_entry"].type(HOST)
+        self["host_entry"].type(host)
         self["port_entry"].type(str(port))
         self["start_button"].click()
 

@@ -21,9 +21,12 @@ class Widget:
 
     @property
     def facts(self) -> Facts:
-        """What can be seen of it now."""
-        seen: Facts = self._order("look", f"{self.name} is there")
-        return seen
+        """What can be seen of it now; of another one of its name if a page was made anew."""
+        while True:
+            seen: Facts | None = self._order("look", f"{self.name} is there", may_go=True)
+            if seen is not None:
+                return seen
+            self._path = self.window.path_of(self.name)
 
     @property
     def text(self) -> str:
@@ -47,7 +50,7 @@ class Widget:
         self._order("write", f"one can type in {self.name}", text=text)
 
     def press(self, key: str) -> None:
-        """Press a key in it, "Return" say, and wait until that has had its effect."""
+        """Press a key in it, "Return" or "Control-f" say, and wait until that has had its effect."""
         self.window.stage.chart.record(YOU, f"presses {key}", to_program=True)
         self._order("press", f"one can press {key} in {self.name}", key=key)
         self.window.settle()

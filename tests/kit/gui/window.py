@@ -1,6 +1,6 @@
 """A program under test, seen and used through its windows as a person would."""
 
-import time
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import gettempdir
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 NOT_YET = ("disabled", "hidden", "blocked")  # what a moment may change: nothing has been done yet
 SOON = 2.0  # seconds within which it changes, or never
-PATIENCE_WITH_A_TREE = 1.0  # seconds to ask a window in trouble what stands in it
+OWN = {"login_button", "logout_button", "send_button", "start_button", "stop_button"}  # what no dialog holds
+HARMLESS = {"ok", "close", "cancel", "no"}  # buttons of a message box that set off nothing more
+PATIENCE_WITH_A_TREE = 5.0  # seconds to ask a window in trouble what stands in it
 
 
 class Window:
@@ -53,6 +55,10 @@ class Window:
 
     def __getitem__(self, name: str) -> Widget:
         """Return the widget of a name; a visible one if there are several."""
+        return Widget(self, name, self.path_of(name))
+
+    def path_of(self, name: str) -> str:
+        """Find the widget of a name."""
         tree: list[Facts] = []
 
         def found() -> list[Facts]:
@@ -62,15 +68,15 @@ class Window:
 
         why = lambda: explain.missing(name, tree)  # noqa: E731
         best = self.wait(found, f'the window has a widget named "{name}"', "there is none", why)
-        return Widget(self, name, best[0]["path"])
+        return str(best[0]["path"])
 
     def windows(self) -> list[Facts]:
         """Return all windows, each with its labels, buttons and entries."""
         return list(self.order("windows"))
 
     def dialogs(self) -> list[Facts]:
-        """Return the windows that are open beside the main window."""
-        return [each for each in self.windows() if each["path"] != "." and each["visible"]]
+        """Return the windows that are open beside the program's own."""
+        return [each for each in self.windows() if each["path"] != "." and each["visible"] and not _is_own(each)]
 
     def dialog(self, expected: str) -> Facts:
         """Wait for a dialog; return the topmost."""
@@ -82,7 +88,8 @@ class Window:
         if not box["button"]:
             self.fail(expected, f'the dialog "{box["title"]}" has no button')
         text = "\n".join(label["text"] for label in box["label"])
-        Widget(self, f"the button of {box['title']!r}", box["button"][0]["path"]).click()
+        harmless = [each for each in box["button"] if each["text"].lower() in HARMLESS]
+        Widget(self, f"the button of {box['title']!r}", [*harmless, *box["button"]][0]["path"]).click()
         self._must_close(box)
         return text
 
@@ -99,8 +106,9 @@ class Window:
         field.press("Return")
         self._must_close(box)
 
-    def close(self, path: str = ".") -> None:
-        """Close a window, the main one if no other is named, as one does with a click on its cross."""
+    def close(self, path: str = "") -> None:
+        """Close a window, the program's own if no other is named, as one does with a click on its cross."""
+        path = path or self._own()
         self.stage.chart.record(YOU, "closes the window", to_program=True)
         self.order("close", what="one can close the window", path=path)
 
@@ -130,19 +138,26 @@ class Window:
             came: what there is instead, or a function that finds it out.
             why: finds the likely cause.
         """
-        deadline = time.monotonic() + self.stage.patience.reply
-        while not (found := look()):
-            if time.monotonic() > deadline:
-                self.stage.patience.tire()
-                self.fail(expected, came if isinstance(came, str) else came(), why())
-        return found
+        seen: list[T] = []
 
-    def order(self, operation: str, *, may_end: bool = False, what: str = "", **arguments: object) -> Any:
+        def found() -> bool:
+            seen[:] = [look()]
+            return bool(seen[0])
+
+        if not system.poll(found, self.stage.patience.reply):
+            self.stage.patience.tire()
+            self.fail(expected, came if isinstance(came, str) else came(), why())
+        return seen[0]
+
+    def order(
+        self, operation: str, *, may_end: bool = False, may_go: bool = False, what: str = "", **arguments: object
+    ) -> Any:
         """Have something done in the window's thread; what goes wrong is a failure.
 
         Args:
             operation: one of those of `inside.actions`.
             may_end: whether the program may end meanwhile.
+            may_go: whether the widget may be gone.
             what: what a person would call it.
             arguments: of the operation.
         """
@@ -158,6 +173,8 @@ class Window:
         problem = answer.get("problem")
         if problem is None:
             return answer["value"]
+        if problem == "gone" and may_go:
+            return None
         if problem == "driver":
             raise RuntimeError(answer["message"])
         self._hopeless = problem in ("frozen", "hung", "ended", "no window")
@@ -176,9 +193,6 @@ class Window:
     def demand_one_thread(self) -> None:
         """Demand that only the thread that runs the main loop has used Tk."""
         expected = "only the thread that runs the main loop touches Tk"
-        for event in self._wire.events("window"):
-            if not event["main"]:
-                self.fail(expected, f"Tk() was called in the thread {event['thread']!r}, not in the main thread")
         for event in self._wire.events("other thread"):
             came = f"the thread {event['thread']!r} used {event['used']}, in {event['where']}"
             self.fail(expected, came, "put the news into a queue.SimpleQueue, and look into it with after()")
@@ -194,7 +208,11 @@ class Window:
 
     def picture(self) -> bytes | None:
         """Return what can be seen of the main window as a PNG file, where that is possible."""
-        return self._display.picture(self.order("place", path="."))
+        return self._display.picture(self.order("place", path=self._own()))
+
+    def _own(self) -> str:
+        """Return the path of the program's own window that can be seen: one may hide the root and show others."""
+        return next((each["path"] for each in self.windows() if each["visible"] and _is_own(each)), ".")
 
     def _must_close(self, box: Facts) -> None:
         expected = f'the dialog "{box["title"]}" closes'
@@ -207,7 +225,13 @@ class Window:
             evidence.windows = explain.draw(tree)
         if self.program.status() is None and (picture := self._display.picture()):
             file = Path(gettempdir()) / f"window-{self.program.process.pid}.png"
-            file.write_bytes(picture)
-            evidence.picture = str(file)
+            with contextlib.suppress(OSError):  # it may be another user's, of a program with the same number
+                file.write_bytes(picture)
+                evidence.picture = str(file)
         problems = (*self._wire.events("callback"), *self._wire.events("thread"))
         return f"{self.name} goes on, but raised an exception: {problems[-1]['message']}" if problems else ""
+
+
+def _is_own(window: Facts) -> bool:
+    """Tell whether a window is none that a program opens for a question or a message."""
+    return any(part["name"] in OWN for role in ("button", "label") for part in window[role])

@@ -8,6 +8,8 @@ import threading
 from typing import IO, Any
 
 HOST = "127.0.0.1"
+LONGEST = 64 << 20  # characters of one message: a window may show all that was said in a test
+MOST_EVENTS = 10_000
 SLACK = 2.0  # seconds more than the program has, until it counts as hung
 Facts = dict[str, Any]
 
@@ -32,12 +34,16 @@ class Wire:
         return f"{self._listener.getsockname()[1]} {self._token}"
 
     def connect(self, seconds: float) -> bool:
-        """Wait for the program; return whether it called."""
+        """Wait for the program; return whether it called, and said what it was told to say."""
         self._listener.settimeout(seconds)
         with self._listener, contextlib.suppress(TimeoutError):
             self._socket, _ = self._listener.accept()
             self._lines = self._socket.makefile("r", encoding="utf-8")
-            assert json.loads(self._lines.readline()) == {"token": self._token}, "somebody else has called"
+            self._socket.settimeout(seconds)
+            if self._message() != {"token": self._token}:
+                self._lines.close()
+                return False
+            self._socket.settimeout(None)
             threading.Thread(target=self._read, name="window events", daemon=True).start()
         return self._socket is not None
 
@@ -83,15 +89,21 @@ class Wire:
             self._socket.close()
 
     def _read(self) -> None:
-        with contextlib.suppress(OSError, ValueError), self._lines:
-            for line in self._lines:
-                message = json.loads(line)
+        with self._lines:
+            while message := self._message():
                 with self._changed:
-                    if "event" in message:
+                    if "event" in message and len(self._events) < MOST_EVENTS:
                         self._events.append(message)
-                    elif "id" in message:
+                    elif message.get("id") in range(1, self._last + 1):
                         self._answers[message["id"]] = message
                     self._changed.notify_all()
         with self._changed:
             self._ended = True
             self._changed.notify_all()
+
+    def _message(self) -> Facts:
+        """Return the next message, or none at the end of the connection, or of what can be understood."""
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            message = json.loads(self._lines.readline(LONGEST))
+            return message if isinstance(message, dict) else {}
+        return {}

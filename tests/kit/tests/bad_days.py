@@ -4,6 +4,9 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+
+import pytest
 
 from tests.kit import system
 from tests.kit.failure import Failed
@@ -49,3 +52,32 @@ def test_f_hangs() -> None:
 @requirement(points=1, lesson="x")
 def test_g_passes() -> None:
     """This one comes after the others."""
+
+
+@requirement(points=1, lesson="x")
+def test_h_fails_when_its_time_is_up(request: pytest.FixtureRequest) -> None:
+    """This one fails, and its time is up while that is told."""
+    request.config.pluginmanager.register(SlowToTell())
+    raise Failed("expected", "came", "cause")
+
+
+@requirement(points=1, lesson="x")
+def test_i_breaks_pytest(request: pytest.FixtureRequest) -> None:
+    """This one ends in an error of pytest's own."""
+    request.config.pluginmanager.register(CannotTell())
+
+
+class SlowToTell:
+    """Takes longer to make a report than a test has."""
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_makereport(self) -> Iterator[None]:
+        threading.Event().wait(4)
+        return (yield)
+
+
+class CannotTell:
+    """Makes no report."""
+
+    def pytest_runtest_makereport(self) -> None:
+        raise KeyError("mistake")

@@ -18,6 +18,8 @@ MakeStage = Callable[..., Stage]
 Start = Callable[..., Program]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
+GENEROUS = {"start": 30.0, "reply": 10.0, "end": 10.0}  # seconds; who waits for what does not come asks for less
+
 
 @pytest.fixture
 def stage_of(tmp_path: Path) -> Iterator[MakeStage]:
@@ -26,7 +28,7 @@ def stage_of(tmp_path: Path) -> Iterator[MakeStage]:
 
     def make(text: str, folder: Path = tmp_path, name: str = "server.py", **patience: float) -> Stage:
         (folder / name).write_text(text, "utf-8")
-        stages.append(Stage(folder / name, Patience(**{"start": 3, "reply": 0.5, "end": 0.5} | patience), Payload(1)))
+        stages.append(Stage(folder / name, Patience(**GENEROUS | patience), Payload(1)))
         return stages[-1]
 
     yield make
@@ -41,7 +43,7 @@ def start(stage_of: MakeStage) -> Start:
     def begin(text: str, *arguments: str, **more: object) -> Program:
         program = stage_of(text, **more).start(*arguments)
         if READY.strip() in text:
-            assert program.stderr.wait_for(lambda data: b"ready" in data, 10)
+            assert program.stderr.wait_for(lambda data: b"ready" in data, 30)
         return program
 
     return begin

@@ -8,7 +8,7 @@ NASTY = "\x1b[2J<script>alert('x')</script>\u202e ]]> & \ud800 \"quoted\""
 CHART = """\
     alice            server             bob
     │── "hi" ────────▶│                 │   0.012 s
-    │                 │── "漢 <b>" ─────▶│   0.013 s
+    │                 │── "漢 <b>" ────▶│   0.013 s
     ⋮ 3 more
     │◀── "hi" ────────│                 │   0.013 s  ✘"""
 FAILURE = f"""\

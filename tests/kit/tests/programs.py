@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.kit import system
+from tests.kit import processes, system
 from tests.kit.failure import Failed
 from tests.kit.stage import Stage
 
@@ -56,7 +56,7 @@ def cause_of_silence(stage_of: Callable[..., Stage], text: str, said: str = "hel
 
 def lives(pid: int) -> bool:
     """Tell whether a process runs; one that has ended and that nobody has collected does not."""
-    return exists(pid) and not (sys.platform == "linux" and system._stat(pid)[0] in "ZX")
+    return exists(pid) and not (sys.platform == "linux" and processes.stat_of(pid)[0] in "ZX")
 
 
 def exists(pid: int) -> bool:

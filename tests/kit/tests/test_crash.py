@@ -38,7 +38,8 @@ def test_an_exception_in_a_thread_is_told_with_its_line(stage_of: MakeStage) -> 
     thread = "def serve():\n    raise ValueError('no')\nthreading.Thread(target=serve).start()\n"
     line = (ACCEPTS + thread).splitlines().index("    raise ValueError('no')") + 1
     expected = "server.py goes on, but one of its threads ended with an exception: "
-    assert cause_of_silence(stage_of, ACCEPTS + thread + SLEEPS) == f"{expected}ValueError: no (server.py line {line})"
+    cause = cause_of_silence(stage_of, ACCEPTS + thread + SLEEPS, reply=0.5)
+    assert cause == f"{expected}ValueError: no (server.py line {line})"
 
 
 @pytest.mark.parametrize("error", ["Exception('boom')", "type('Gone', (Exception,), {})('boom')", "StopIteration"])
@@ -98,7 +99,7 @@ def test_a_living_program_shows_where_each_thread_is(start: Start) -> None:
 
 def test_a_program_that_has_ended_is_nowhere(start: Start) -> None:
     program = start("")
-    program.status(10)
+    program.status(30)
     assert diagnosis.where(program) == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.kit import diagnosis, system
+from tests.kit import diagnosis, sockets
 from tests.kit.tests.conftest import MakeStage, Start
 from tests.kit.tests.programs import (
     ACCEPTS,
@@ -17,10 +17,17 @@ from tests.kit.tests.programs import (
 )
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the experiments time: the one that is tried here succeeds."""
+    monkeypatch.setattr(diagnosis, "TRY", 20.0)
+
+
 @hurried
+@pytest.mark.usefixtures("patient")
 def test_it_answers_one_client_only(stage_of: MakeStage) -> None:
     one_by_one = "while True:\n    while data := connection.recv(9):\n        connection.sendall(data)\n"
-    server = stage_of(ACCEPTS + one_by_one + "    connection, _ = listener.accept()\n").start_server()
+    server = stage_of(ACCEPTS + one_by_one + "    connection, _ = listener.accept()\n", reply=0.5).start_server()
     _, bob = server.clients("alice", "bob")
     bob.say("hi")
     expected = "server.py does not serve all clients at once: the answer came when the others had gone"
@@ -28,15 +35,18 @@ def test_it_answers_one_client_only(stage_of: MakeStage) -> None:
 
 
 @hurried
+@pytest.mark.usefixtures("patient")
 def test_it_waits_for_end_of_file(stage_of: MakeStage) -> None:
     text = ACCEPTS + "connection.sendall(connection.makefile('rb').read())\n" + SLEEPS
-    assert cause_of_silence(stage_of, text).startswith("server.py waits for end of file: the answer came when alice")
+    cause = cause_of_silence(stage_of, text, reply=0.5)
+    assert cause.startswith("server.py waits for end of file: the answer came when alice")
 
 
 @hurried
+@pytest.mark.usefixtures("patient")
 def test_it_waits_for_a_newline(stage_of: MakeStage) -> None:
     text = ACCEPTS + "connection.sendall(connection.makefile('rb').readline())\n" + SLEEPS
-    alice = stage_of(text).start_server().client("alice")
+    alice = stage_of(text, reply=0.5).start_server().client("alice")
     alice.send(b"hello")
     expected = "server.py waits for a newline: the answer came when alice had sent one"
     assert caught(lambda: alice.receive(b"hello")).cause == expected
@@ -44,10 +54,10 @@ def test_it_waits_for_a_newline(stage_of: MakeStage) -> None:
 
 @hurried
 def test_it_forgot_the_newline(stage_of: MakeStage) -> None:
-    alice = (
-        stage_of(ACCEPTS + "connection.sendall(connection.recv(9).strip())\n" + SLEEPS).start_server().client("alice")
-    )
+    text = ACCEPTS + "connection.sendall(connection.recv(9).strip())\n" + SLEEPS
+    alice = stage_of(text, reply=0.5).start_server().client("alice")
     alice.say("hello")
+    assert alice.stream.wait_for(lambda data: data == b"hello", 20)
     failure = caught(lambda: alice.hear("hello"))
     assert (failure.came, failure.cause) == ('"hello" without a newline', "what came has no newline at its end")
 
@@ -88,7 +98,7 @@ def test_it_works_in_an_endless_loop(stage_of: MakeStage, monkeypatch: pytest.Mo
 
 @hurried
 def test_it_has_read_and_answered_nothing(stage_of: MakeStage) -> None:
-    cause = cause_of_silence(stage_of, ACCEPTS + "connection.recv(9)\n" + SLEEPS)
+    cause = cause_of_silence(stage_of, ACCEPTS + "connection.recv(9)\n" + SLEEPS, reply=0.5)
     assert cause == "server.py has read what alice sent, and sends nothing more to alice"
 
 
@@ -146,7 +156,7 @@ def test_an_empty_line_is_not_what_was_sent(stage_of: MakeStage) -> None:
 def test_where_unread_bytes_are_unknown_nothing_is_claimed(
     stage_of: MakeStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(system, "unread_bytes", lambda *ports: None)
+    monkeypatch.setattr(sockets, "unread_bytes", lambda *ports: None)
     assert "has read" not in cause_of_silence(stage_of, ACCEPTS + SLEEPS, reply=0.1)
 
 

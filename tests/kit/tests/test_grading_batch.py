@@ -122,7 +122,7 @@ def test_what_goes_wrong_with_one_costs_one_row(tests: Played, grader: Grader, t
 
 def test_after_ctrl_c_nothing_more_is_graded(grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[bool] = []
-    monkeypatch.setattr(batch.system, "end_descendants", lambda: ended.append(True) or True)
+    monkeypatch.setattr(batch.processes, "end_descendants", lambda: ended.append(True) or True)
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt

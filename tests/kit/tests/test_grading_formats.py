@@ -13,7 +13,7 @@ from tests.kit.grading.gradebook import canvas_csv, grades_csv, moodle_csv
 from tests.kit.grading.harmless import cell, plain
 from tests.kit.grading.policy import VISIBILITIES, Policy, StepPolicy
 from tests.kit.grading.roster import Roster
-from tests.kit.tests.grading_samples import good, graded
+from tests.kit.tests.grading_samples import good, graded, result
 
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}
 TOP = {
@@ -135,6 +135,21 @@ def test_the_table_has_a_row_for_each_submission_and_for_who_has_none() -> None:
     ]
 
 
+def test_the_table_says_why_somebody_has_nothing() -> None:
+    empty = graded(results=[result("01_echo_server", "not handed in")], notes=["A note."])
+    assert rows_of(grades_csv([empty], Roster(), Policy(), []))[1][-1].endswith("such as 01_echo_server. A note.")
+
+
+def test_no_two_columns_of_the_table_have_one_name() -> None:
+    rows = [{"Submission": name, "Points": "x"} for name in ("anna", "zoe")]
+    table = rows_of(grades_csv([good("anna_2")], Roster(list(rows[0]), "Submission", rows), Policy(), []))
+    assert [row[:4] for row in table] == [
+        ["submission", "Points (class list)", "points", "possible"],
+        ["anna_2", "x", "5", "5"],
+        ["zoe", "x", "", ""],
+    ]
+
+
 def test_canvas_gets_back_what_it_exported_and_no_grade_that_needs_review() -> None:
     row = {"Student": "Anna", "ID": "7", "SIS User ID": "", "SIS Login ID": "anna", "Section": "=A"}
     roster = Roster(list(row), "SIS Login ID", [row, row | {"SIS Login ID": "bert", "Student": "Bert"}])
@@ -152,16 +167,35 @@ def test_moodle_gets_a_column_by_which_it_knows_people() -> None:
     roster = Roster(list(rows[0]), "Username", rows)
     assert rows_of(moodle_csv([graded("anna", notes=["A note."]), good("bert")], roster, Policy())) == [
         ["Email address", "Username", "Chat", "Feedback: Chat"],
-        ["anna@x", "anna", "'-", "A note."],
+        ["anna@x", "anna", "-", "A note."],
         ["bert@x", "bert", "5", ""],
-        ["zoe@x", "zoe", "'-", "nothing handed in"],
+        ["zoe@x", "zoe", "-", "nothing handed in"],
     ]
     assert moodle_csv([], Roster(), Policy()) == ""
 
 
+def test_who_has_two_submissions_has_no_grade_before_somebody_has_chosen() -> None:
+    roster = Roster(["Username"], "Username", [{"Username": "anna"}])
+    assert rows_of(moodle_csv([good("anna_1"), good("anna_2")], roster, Policy()))[1:] == [
+        ["anna", "-", "More than one: anna_1, anna_2"]
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("=1+1", "'=1+1"), (" =1", "' =1"), ("+x", "'+x"), ("-x", "'-x"), ("@x", "'@x"), ("\t=x", "'\t=x"), ("-5", "-5")],
+    [
+        ("=1+1", "'=1+1"),
+        (" =1", "' =1"),
+        ("+x", "'+x"),
+        ("-x", "'-x"),
+        ("@x", "'@x"),
+        ("\t=x", "'\t=x"),
+        ("＝x", "'＝x"),
+        ("a; =1", "a; '=1"),
+        ("a;b\n=1", "a;b\n'=1"),
+        ("-5", "-5"),
+        ("-", "-"),
+    ],
 )
 def test_a_cell_is_never_computed(value: str, shown: str) -> None:
     assert cell(value) == shown

@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.kit.catalog import ROOT
+from tests.kit.grading.names import file_name
 from tests.kit.grading.policy import BadPolicy, Policy, StepPolicy, read_policy
 from tests.kit.grading.roster import Roster, read_roster
 from tests.kit.grading.sources import find_submissions
-from tests.kit.tests.programs import linux_only
+from tests.kit.tests.programs import linux_only, unix_only
 
 
 def lay(root: Path, *names: str) -> Path:
     """Make empty files."""
     for name in names:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).touch()
+        (root / name).mkdir() if name.endswith("/") else (root / name).touch()
     return root
 
 
@@ -48,6 +49,32 @@ def test_a_folder_with_one_archive_is_that_archive(tmp_path: Path) -> None:
     assert found(tmp_path) == {"Anna Smith_123_assignsubmission_file": "work.zip", "bert": "bert"}
 
 
+@unix_only
+def test_a_link_to_the_archive_of_a_friend_is_not_followed(tmp_path: Path) -> None:
+    lay(tmp_path, "anna.zip", "bert/")
+    (tmp_path / "bert" / "work.zip").symlink_to("../anna.zip")
+    assert found(tmp_path) == {"anna": "anna.zip", "bert": "bert"}
+
+
+def test_what_cannot_be_read_has_a_row_as_well(tmp_path: Path) -> None:
+    assert list(found(lay(tmp_path, "anna.rar", "bert_server.py", "notes.txt"))) == ["anna.rar", "bert_server.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("anna\n[2/2] bert 10/10", "anna [2/2] bert 10/10"),
+        ("", "no name_"),
+        ("..", ".._"),
+        ("Index.html", "Index.html_"),
+        ("é" * 200, "é" * 100),
+        ("\u202eanna", "\ufffdanna"),
+    ],
+)
+def test_the_name_of_a_submission_is_one_that_a_folder_of_ours_may_have(name: str, shown: str) -> None:
+    assert file_name(name) == shown
+
+
 def test_no_two_submissions_have_one_name(tmp_path: Path) -> None:
     lay(tmp_path, "anna/x", "anna.zip", "ANNA.tgz")
     assert sorted(found(tmp_path)) == ["ANNA", "anna (2)", "anna (3)"]
@@ -72,6 +99,16 @@ def test_paths_that_mean_nothing_are_told(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "empty")
 
 
+def test_a_folder_that_may_not_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(LookupError, match=r"cannot be looked into: Permission denied\."):
+        find_submissions([tmp_path])
+    assert find_submissions([tmp_path], each_is_one=True)[0].path == tmp_path  # intake tells what it cannot read
+
+
 def roster(tmp_path: Path, text: str) -> Roster:
     (tmp_path / "class.csv").write_bytes(text.encode("utf-8-sig"))
     return read_roster(tmp_path / "class.csv")
@@ -80,9 +117,22 @@ def roster(tmp_path: Path, text: str) -> Roster:
 def test_a_class_list_knows_whose_submission_it_is(tmp_path: Path) -> None:
     read = roster(tmp_path, "ID,Name\r\n7,Ann\r\n8,Ann Miller\r\n\r\n9\r\n")
     assert (read.columns, read.key) == (["ID", "Name"], "Name")
-    for name, number in (("ann", "7"), ("Ann_Miller_123_work", "8"), ("ann m.", "7"), ("zoe", None)):
+    of = {"ann": "7", "Ann_Miller_123_work": "8", "ann m.": "7", "zoe": None, "anna": None, "annmiller": "8"}
+    for name, number in of.items():
         row = read.find(name)
         assert (row and row["ID"]) == number
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_class_list_may_come_from_a_spreadsheet_of_any_country(delimiter: str, tmp_path: Path) -> None:
+    read = roster(tmp_path, delimiter.join(["Name", "ID", "Note\n"]) + delimiter.join(["Ann", "7", '"a;b, c"\n']))
+    assert read.rows == [{"Name": "Ann", "ID": "7", "Note": "a;b, c"}]
+
+
+def test_a_class_list_may_be_marked_by_those_who_made_it(tmp_path: Path) -> None:
+    read = roster(tmp_path, "sep=;\nStudent;ID\n    Points Possible;\nJos\u00e9;7\n")
+    assert [row["ID"] for row in read.rows] == ["7"]
+    assert read.find("Jose\u0301_1") == read.rows[0]  # macOS writes an accent as a character of its own
 
 
 @pytest.mark.parametrize(
@@ -98,7 +148,7 @@ def test_a_class_list_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(LookupError, match="cannot be read"):
         read_roster(tmp_path / "nowhere.csv")
     (tmp_path / "binary").write_bytes(b"name\n\xff")
-    with pytest.raises(LookupError, match="cannot be read"):
+    with pytest.raises(LookupError, match="save it as CSV UTF-8"):
         read_roster(tmp_path / "binary")
 
 
@@ -132,6 +182,7 @@ def test_a_policy_says_what_counts(tmp_path: Path) -> None:
         ("steps = 1", "a step stands in a table"),
         ("[steps]\n1 = 2", "must be a table of keys and values"),
         ("assignment = 1", "assignment must be a text, not 1"),
+        ("failing_seconds = 5", "failing_seconds must be 10 or more"),
         ("failing_seconds = true", "failing_seconds must be a number, not True"),
         ("[steps.1]\nbonus = 1", "bonus must be true or false, not 1"),
         ("[steps.1]\npoints = -1", "points cannot be below zero"),

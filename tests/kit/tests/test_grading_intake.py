@@ -13,6 +13,7 @@ import pytest
 from tests.kit.grading import archive
 from tests.kit.grading.archive import Refused
 from tests.kit.grading.intake import Intake, take_in
+from tests.kit.grading.leftovers import remove_tree
 from tests.kit.tests.programs import unix_only
 
 STEP, SERVER = "01_echo_server", "01_echo_server/server.py"
@@ -176,6 +177,45 @@ def test_a_bomb_beside_the_steps_is_refused_in_a_tarball(tmp_path: Path, taken: 
         taken(tmp_path / "work.tgz")
 
 
+def test_a_tarball_that_ends_with_a_zip_is_a_tarball(tmp_path: Path, zipped: Pack, taken: Taken) -> None:
+    old = zipped({SERVER: "old"}).rename(tmp_path / "old.zip")
+    (tmp_path / "server.py").write_text("new")
+    with tarfile.open(tmp_path / "work.tar", "w") as file:
+        file.add(tmp_path / "server.py", SERVER)
+        file.add(old, "old.zip")
+    taken(tmp_path / "work.tar")
+    assert (tmp_path / "taken" / SERVER).read_text() == "new"
+
+
+def test_a_kind_of_zip_that_python_does_not_know_is_told(zipped: Pack, taken: Taken) -> None:
+    path = zipped({SERVER: "x"})
+    data = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        data[data.index(signature) + offset] = 99
+    path.write_bytes(data)
+    with pytest.raises(Refused, match="packed in a way that Python cannot read: That compression method"):
+        taken(path)
+
+
+@unix_only
+def test_a_pipe_is_not_waited_for(tmp_path: Path, taken: Taken) -> None:
+    os.mkfifo(tmp_path / "work.zip")
+    with pytest.raises(Refused, match="neither a folder nor a plain file"):
+        taken(tmp_path / "work.zip")
+
+
+def test_folders_too_deep_for_anybody_are_passed_over(laid: Pack, taken: Taken) -> None:
+    folder = laid({SERVER: "x"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for _ in range(1500):  # Python's own limit is 1000 deep, and a path may have 4096 characters
+            os.mkdir("d")
+            os.chdir("d")
+    assert taken(folder)[1] == [SERVER]
+    remove_tree(folder)
+    assert not folder.exists()
+
+
 def test_too_many_files_are_refused(laid: Pack, taken: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MOST_FILES", 2)
     with pytest.raises(Refused, match="more than 2 files"):
@@ -201,6 +241,15 @@ def test_a_wrong_encoding_is_named(data: bytes, zipped: Pack, taken: Taken) -> N
     assert taken(zipped({SERVER: data}))[0].notes == [
         f"{SERVER}: is not UTF-8 text, so Python cannot read it. Save it as UTF-8."
     ]
+
+
+def test_bytes_that_are_zero_are_named(zipped: Pack, taken: Taken) -> None:
+    assert "holds zero bytes" in taken(zipped({SERVER: "x\0"}))[0].notes[0]
+
+
+@pytest.mark.timeout(10)
+def test_an_encoding_that_takes_minutes_is_left_to_the_program(zipped: Pack, taken: Taken) -> None:
+    assert taken(zipped({SERVER: b"# coding: punycode\n" + b"a" * 1_000_000}))[0].notes == []
 
 
 def test_a_file_that_hides_a_module_is_named(zipped: Pack, taken: Taken) -> None:

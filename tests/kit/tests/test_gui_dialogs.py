@@ -69,3 +69,26 @@ def test_a_window_follows_another(show: Show) -> None:
     assert "login" not in [each["name"] for each in window.order("tree")]
     window.close()
     window.must_end(LONG)
+
+
+def test_the_programs_own_window_may_be_beside_a_hidden_root(show: Show) -> None:
+    text = """\
+root.withdraw()
+own = tk.Toplevel(root)
+own.protocol('WM_DELETE_WINDOW', root.destroy)
+tk.Button(own, name='send_button', command=lambda: messagebox.showerror('Oh', 'No')).pack()
+"""
+    window = show(TK + text + LOOP)
+    assert window.dialogs() == []
+    window["send_button"].click()
+    assert "No" in window.dismiss("a box opens")
+    window.close()
+    window.must_end(LONG)
+
+
+def test_a_message_box_that_offers_more_is_closed_by_its_harmless_button(show: Show) -> None:
+    text = "def warn():\n    root.title(messagebox.askretrycancel('Oh', 'Refused'))\n"
+    window = show(TK + text + "tk.Button(root, name='warn', command=warn).pack()\n" + LOOP)
+    window["warn"].click()
+    assert "Refused" in window.dismiss("a box opens")
+    window.wait(lambda: window.windows()[0]["title"] in ("0", "False"), "Cancel was pressed", "Retry was")

@@ -100,6 +100,14 @@ def test_a_window_gets_the_size_that_a_picture_needs(show: Show) -> None:
 
 
 @virtual_only
+def test_programs_cannot_fill_the_memory_through_the_screen() -> None:
+    import resource
+
+    with VirtualDisplay() as display:
+        assert resource.prlimit(display._process.pid, resource.RLIMIT_AS)[0] == display_module.MEMORY
+
+
+@virtual_only
 def test_a_display_of_ones_own_ends_with_its_block() -> None:
     with VirtualDisplay() as display:
         pid = display._process.pid

@@ -90,7 +90,9 @@ def test_a_widget_that_nobody_could_use(
     show: Show, kind: str, make: str, came: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(window_module, "SOON", 0.1)
-    window = show(TK + f"tk.Label(root).pack()\nit = {kind}.Entry(root, name='it')\n{make}\n{LOOP}")
+    ready = "root.title('ready')\n"  # update() lets the driver in before the box is what it shall be
+    window = show(TK + f"tk.Label(root).pack()\nit = {kind}.Entry(root, name='it')\n{make}\n{ready}{LOOP}")
+    window.wait(lambda: window.windows()[0]["title"] == "ready", "the window is ready", "it is not")
     if not came:
         window["it"].click()
         return
@@ -130,7 +132,7 @@ def test_a_widget_that_has_gone(show: Show) -> None:
     it.click()
     failure = caught(it.click)
     assert (failure.expected, failure.came) == ("one can click on it", "the widget does not exist any more")
-    assert caught(lambda: it.text).expected == "it is there"
+    assert caught_soon(window, lambda: it.text).expected == 'the window has a widget named "it"'
 
 
 def test_a_dialog_keeps_the_main_window_open(show: Show) -> None:
@@ -192,6 +194,9 @@ def test_where_a_thread_is() -> None:
     assert explain.where(stack(own, other), SCRIPT) == "client.py:3 in work:  wait()"
     assert explain.where(stack(other), SCRIPT) == "queue.py:9 in get:  lock()"
     assert explain.where(stack(), SCRIPT) == "an unknown place"
-    answer = {"looping": True, "busy": [], "stacks": [stack((str(SCRIPT), 9, "<module>", "root.mainloop()"))]}
+    loop = [stack((str(SCRIPT), 9, "<module>", "root.mainloop()"))]
+    answer = {"looping": True, "busy": [], "looks": [[stack(own)], loop, [stack(own)]]}
     assert explain.frozen(answer, SCRIPT).startswith("the main loop finds no rest")
+    answer["looks"].remove(loop)
+    assert explain.frozen(answer, SCRIPT).startswith("the main loop waits in client.py:3 in work:")
     assert explain.still_alive([stack(own, daemon=True)], SCRIPT) == ""

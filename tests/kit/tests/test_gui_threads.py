@@ -46,10 +46,9 @@ def test_the_garbage_collector_may_use_any_thread(show: Show) -> None:
     window.demand_one_thread()
 
 
-def test_the_window_is_made_in_another_thread(show: Show) -> None:
+def test_windows_may_live_in_any_thread(show: Show) -> None:
     text = "def run():\n    root = tk.Tk()\n    root.mainloop()\nthreading.Thread(target=run, name='windows').start()\n"
-    came = caught(show(IMPORTS + text).demand_one_thread).came
-    assert came == "Tk() was called in the thread 'windows', not in the main thread"
+    show(IMPORTS + text).demand_one_thread()
 
 
 @pytest.mark.parametrize(("kind", "line"), [("thread", "int('x')"), ("callback", "root.after(0, int, 'x')")])

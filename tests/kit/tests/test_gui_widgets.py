@@ -67,6 +67,16 @@ def test_any_text_can_be_typed(show: Show, kind: str) -> None:
         assert window["field"].text == text
 
 
+def test_keys_can_be_held_together_and_the_focus_is_seen(show: Show) -> None:
+    text = "field, other = tk.Entry(root, name='field'), tk.Entry(root, name='other')\nfield.pack()\nother.pack()\n"
+    window = show(TK + text + "field.bind('<Control-Shift-F5>', lambda event: other.focus_set())\n" + LOOP)
+    window["field"].press("F5")
+    assert window["field"].facts["focused"]
+    window["field"].press("Control-Shift-F5")
+    assert window["other"].facts["focused"]
+    assert not window["field"].facts["focused"]
+
+
 def test_keys_have_their_effect_before_the_test_goes_on(show: Show) -> None:
     text = "field = tk.Entry(root, name='field')\nfield.pack()\n"
     window = show(TK + text + "field.bind('<Return>', lambda event: field.delete(0, 'end'))\n" + LOOP)

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import threading
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.kit.gui import wire
 from tests.kit.gui.client import ClientWindow
 from tests.kit.gui.display import Display
 from tests.kit.gui.window import Window
+from tests.kit.stage import HOST, deaf_port
 from tests.kit.tests.conftest import MakeStage
 from tests.kit.tests.programs import caught, hurried, unix_only
 from tests.kit.tests.windows import (  # noqa: F401 (the fixtures)
@@ -21,17 +23,41 @@ from tests.kit.tests.windows import (  # noqa: F401 (the fixtures)
     Show,
     _pictures,
     _show,
-    caught_soon,
+    caught_frozen,
 )
 
 pytestmark = hurried
+CLIENT = f"""\
+{TK}import socket
+first = socket.create_connection(('127.0.0.1', int(sys.argv[-1])))  # tries by itself to come back
+first.sendall(b'alice\\n')
+said = first.makefile()
+fields = [tk.Entry(root, name=name + '_entry') for name in ('host', 'port', 'username')]
+status = tk.Label(root, name='status_label', text='not connected')
+def log_in():
+    threading.Thread(target=talk, args=[field.get() for field in fields], daemon=True).start()
+def talk(host, port, name):
+    lines.extend([said.readline(), said.readline()])  # is late to give that up
+    said.close(), first.close()
+    server = socket.create_connection((host, int(port)))
+    server.sendall(name.encode() + b'\\n')
+    lines.extend(server.makefile())
+def look():
+    status['text'] = 'connected' if lines.count('USERS~alice,bob\\n') == 2 else 'not connected'
+    root.after(10, look)
+lines = []
+look()
+for widget in (*fields, status, tk.Button(root, name='login_button', command=log_in)):
+    widget.pack()
+root.mainloop()
+"""
 FREEZES = "def freeze():\n    time.sleep(60)\ntk.Button(root, name='freeze', command=freeze).pack()\n"
 
 
 def test_a_window_that_freezes_in_a_callback(show: Show) -> None:
     window = show(TK + FREEZES + LOOP)
     window.order("click", path=".freeze")
-    failure = caught_soon(window, window.settle)
+    failure = caught_frozen(window, window.settle)
     assert (failure.expected, failure.came) == ("the window answers within 1 s", "it is frozen")
     place = "client.py:5 in freeze:  time.sleep(60), called by click"
     assert failure.cause == f"the main loop waits in {place}: what takes long belongs into another thread"
@@ -42,7 +68,7 @@ def test_a_window_that_freezes_in_a_callback(show: Show) -> None:
 def test_a_window_that_freezes_by_itself(show: Show) -> None:
     window = show(TK + FREEZES.replace("=freeze)", "=lambda: root.after(1, freeze))") + LOOP)
     window.order("click", path=".freeze")
-    failure = caught_soon(window, lambda: window.wait(lambda: window.order("ping"), "it freezes", "it does not"))
+    failure = caught_frozen(window, lambda: window.wait(lambda: window.order("ping"), "it freezes", "it does not"))
     assert failure.cause.startswith("the main loop waits in ") and "called by" not in failure.cause
 
 
@@ -56,7 +82,7 @@ def test_a_window_without_a_main_loop(stage_of: MakeStage, display: Display) -> 
 def test_a_main_loop_that_was_left(show: Show) -> None:
     window = show(TK + "tk.Button(root, name='leave', command=root.quit).pack()\n" + LOOP + "time.sleep(60)\n")
     window.order("click", path=".leave")
-    failure = caught_soon(window, lambda: window.wait(lambda: window.order("ping"), "it freezes", "it does not"))
+    failure = caught_frozen(window, lambda: window.wait(lambda: window.order("ping"), "it freezes", "it does not"))
     assert failure.cause.startswith("the program has left its main loop and is not in mainloop(): it is at client.py:")
 
 
@@ -95,9 +121,36 @@ def test_a_program_that_runs_without_a_window(
     assert stage.evidence.windows == []
 
 
-def test_a_program_that_does_not_start(stage_of: MakeStage, display: Display) -> None:
-    stage = stage_of(TK + LOOP, name="client.py", start=0.001)
-    assert caught(lambda: Window(stage, display)).came == "it did not start"
+def test_a_program_that_does_not_start(stage_of: MakeStage, display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
+    with deaf_port() as deaf:
+        monkeypatch.setattr(wire.Wire, "address", property(lambda _: f"{deaf} token"))
+        stage = stage_of(TK + LOOP, name="client.py", start=0.2)
+        assert caught(lambda: Window(stage, display)).came == "it did not start"
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [(b"nonsense\n", LONG), (b"[]\n", LONG), (b"[" * 100_000 + b"\n", LONG), (b"x" * 5_000_000, SHORT)],
+    ids=["no JSON", "another JSON", "too deep", "no end"],
+)
+def test_who_is_not_the_driver_is_no_window(said: bytes, seconds: float) -> None:
+    line = wire.Wire()
+    port = int(line.address.split()[0])
+    with socket.create_connection(("127.0.0.1", port)) as liar:
+        threading.Thread(target=liar.sendall, args=(said,), daemon=True).start()
+        assert not line.connect(seconds)
+    line.close()
+
+
+def test_nonsense_from_the_driver_ends_the_window() -> None:
+    line = wire.Wire()
+    port, token = line.address.split()
+    with socket.create_connection(("127.0.0.1", int(port))) as liar:
+        liar.sendall(f'{{"token": "{token}"}}\n{{"id": 99}}\n{{"event": "x"}}\n5\n'.encode())
+        assert line.connect(LONG)
+        assert line.wait_event("x", LONG)
+        assert line.ask("tree", LONG) == {"problem": "ended", "message": ""}
+    line.close()
 
 
 def test_a_window_that_stays_hidden(stage_of: MakeStage, display: Display, pictures: None) -> None:  # noqa: ARG001
@@ -111,31 +164,29 @@ def test_a_program_that_stands_still(show: Show, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(wire, "SLACK", 0.1)
     window = show(TK + LOOP)
     window.program.process.send_signal(signal.SIGSTOP)
-    assert caught_soon(window, window.settle).came == "not one thread of the program runs any more"
+    assert caught_frozen(window, window.settle).came == "not one thread of the program runs any more"
+
+
+def client_window(stage_of: MakeStage, display: Display) -> ClientWindow:
+    return ClientWindow(stage_of(CLIENT, name="client.py", start=LONG, reply=LONG), display)
 
 
 def test_a_client_and_its_server(stage_of: MakeStage, display: Display) -> None:
-    text = f"""\
-{TK}import socket
-fields = [tk.Entry(root, name=name + '_entry') for name in ('host', 'port', 'username')]
-status = tk.Label(root, name='status_label', text='not connected')
-def log_in():
-    host, port, name = [field.get() for field in fields]
-    server = socket.create_connection((host, int(port)))
-    server.sendall(name.encode() + b'\\n')
-    threading.Thread(target=lambda: lines.extend(server.makefile()), daemon=True).start()
-def look():
-    status['text'] = 'connected' if 'USERS~alice,bob\\n' in lines else 'not connected'
-    root.after(10, look)
-lines = []
-look()
-for widget in (*fields, status, tk.Button(root, name='login_button', command=log_in)):
-    widget.pack()
-root.mainloop()
-"""
-    window = ClientWindow(stage_of(text, name="client.py", start=LONG, reply=LONG), display)
+    window = client_window(stage_of, display)
+    window.wait(window._spoken_to, "it speaks", "it does not")
     window.log_in("alice", "bob")
+    assert [peer.stream.ended for peer in window.stage.peers] == [True, False]
     assert [entry.rstrip(" │") for entry in window.stage.chart.draw() if "types" in entry]
     window.stop_listening()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", window.port))
+
+
+def test_who_has_gone_is_not_the_client(stage_of: MakeStage, display: Display) -> None:
+    window = client_window(stage_of, display)
+    with socket.create_connection((HOST, window.port)) as gone:
+        gone.sendall(b"alice\n")
+    window.wait(lambda: any(peer.stream.ended for peer in window.stage.peers), "it goes", "it stays")
+    with socket.create_connection((HOST, window.port)) as other:
+        other.sendall(b"alice\n")
+        assert window.server("alice").remote_port == other.getsockname()[1]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import diagnosis, system
+from tests.kit import diagnosis, processes
 from tests.kit.tests.conftest import MakeStage, Start
 from tests.kit.tests.programs import ARGUMENTS, LISTENS, READY, SLEEPS, caught, hurried, linux_only
 
@@ -48,7 +48,7 @@ def test_the_port_that_was_asked_for_is_not_the_one_to_print(stage_of: MakeStage
 
 def test_it_has_ended(start: Start) -> None:
     program = start(ARGUMENTS + "sys.exit(3)")
-    assert program.status(10) == 3
+    assert program.status(30) == 3
     assert diagnosis.why_not_listening(program, "0") == "server.py has ended, with status 3"
 
 
@@ -77,7 +77,7 @@ def test_a_folder_whose_name_holds_input_is_no_keyboard(start: Start, tmp_path: 
 
 @hurried
 def test_where_listening_ports_are_unknown_nothing_is_claimed(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system.Family, "listening_ports", lambda family: None)
+    monkeypatch.setattr(processes.Family, "listening_ports", lambda family: None)
     text = LISTENS.replace(", flush=True", "") + READY + SLEEPS
     assert not why_not_listening(start, text).startswith("it never listened")
 

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.kit import system
-from tests.kit.system import Family
+from tests.kit import processes, sockets, system
+from tests.kit.processes import Family
 from tests.kit.tests.conftest import Start
 from tests.kit.tests.programs import ARGUMENTS, SLEEPS, STANDS, lives, unix_only
 
@@ -33,7 +33,7 @@ def test_where_there_is_no_proc_each_question_has_no_answer() -> None:
     family = Family(os.getpid(), "token")
     answers = [family.thread_count(), family.open_sockets(), family.listening_ports(), family.memory()]
     assert answers == [None] * 4
-    assert system.unread_bytes(1, 2) is None
+    assert sockets.unread_bytes(1, 2) is None
     assert family.members() == [os.getpid()]
     system.adopt_orphans()
 
@@ -43,7 +43,7 @@ def test_where_there_is_no_proc_each_question_has_no_answer() -> None:
 def test_where_there_is_no_proc_the_group_is_ended(start: Start) -> None:
     child = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
     program = start(f"{ARGUMENTS}import subprocess\nprint({child}.pid, flush=True)\n{SLEEPS}")
-    line = program.stdout.take_line(10)
+    line = program.stdout.take_line(30)
     program.stop()
     assert line and system.poll(lambda: not lives(int(line)), 10)
     assert program.family.kill()
@@ -80,12 +80,12 @@ def test_where_there_is_no_such_signal_nobody_knows_where_a_program_is(
     [("0:00.05", 0.05), ("00:00:01", 1), ("12:34", 754), ("02:03:04.5", 7384.5), ("1-02:03:04.5", 93784.5)],
 )
 def test_the_time_that_ps_prints_is_understood(text: str, seconds: float) -> None:
-    assert system.clock_seconds(text) == pytest.approx(seconds)
+    assert processes.clock_seconds(text) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize("text", ["", "-", "5", "1:2:3:4", "1-2:3", "x:y"])
 def test_what_is_no_time_is_not_known(text: str) -> None:
-    assert system.clock_seconds(text) is None
+    assert processes.clock_seconds(text) is None
 
 
 @pytest.fixture

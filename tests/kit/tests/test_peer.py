@@ -1,5 +1,8 @@
 """The other end of a connection with the program under test."""
 
+import pytest
+
+from tests.kit import stage as stage_module
 from tests.kit.tests.conftest import MakeStage
 from tests.kit.tests.programs import ACCEPTS, ECHO, SLEEPS, caught, hurried
 
@@ -62,8 +65,9 @@ def test_other_bytes_than_expected_are_shown_where_they_begin(stage_of: MakeStag
 
 @hurried
 def test_a_part_of_the_bytes_is_not_enough(stage_of: MakeStage) -> None:
-    alice = stage_of(ECHO).start_server().client("alice")
+    alice = stage_of(ECHO, reply=0.5).start_server().client("alice")
     alice.send(b"hel")
+    assert alice.stream.wait_for(lambda data: data == b"hel", 20)
     failure = caught(lambda: alice.receive(b"hello"))
     assert failure.came == '3 of 5 bytes: "hel"'
     assert failure.cause == "only a part was sent, or the program waits for more"
@@ -156,3 +160,12 @@ def test_of_bytes_that_are_awaited_none_came(stage_of: MakeStage) -> None:
     alice = stage_of(ACCEPTS + SLEEPS, reply=0.1).start_server().client("alice")
     failure = caught(lambda: alice.receive(b"hello"))
     assert (failure.expected, failure.came) == ('alice receives "hello"', "nothing")
+
+
+@hurried
+def test_what_a_program_sends_without_end_is_thrown_away(stage_of: MakeStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage_module, "KEPT", 100_000)
+    stage = stage_of(f"{ACCEPTS}connection.sendall(b'x' * 1_000_000)\nconnection.close()\n{SLEEPS}")
+    alice = stage.start_server().client("alice")
+    assert alice.stream.wait_end(10)
+    assert alice.stream.everything() == b"x" * 100_000

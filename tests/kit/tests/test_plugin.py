@@ -79,6 +79,6 @@ def test_a_test_that_hangs_shows_the_conversation_too(command: Command, tmp_path
     (tmp_path / "01_echo_server").mkdir()
     server = (find_step("1").solution / "server.py").read_text("utf-8")
     (tmp_path / "01_echo_server" / "server.py").write_text(server.replace("connection.sendall(data)", "pass"))
-    done = command("pytest", QUICK, f"--submission={tmp_path}", "--timeout=1.5", "--reply-seconds=30")
+    done = command("pytest", QUICK, f"--submission={tmp_path}", "--timeout=8", "--reply-seconds=30")
     assert "Expected   the test comes to its end" in done.stdout
     assert "The conversation:" in done.stdout

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from tests.kit import processes, system
 from tests.kit import program as program_module
-from tests.kit import system
 from tests.kit.program import Program, shorten
 from tests.kit.tests.conftest import Start
 from tests.kit.tests.programs import ARGUMENTS, READY, SLEEPS, STANDS, exists, linux_only, lives
@@ -18,20 +18,20 @@ CHILD = "[sys.executable, '-c', 'import time; time.sleep(60)']"
 def test_what_is_typed_is_read_and_what_is_printed_is_kept(start: Start) -> None:
     program = start("import sys\nfor line in sys.stdin:\n    print(line.upper(), end='', flush=True)\n")
     program.type("één\n".encode())
-    assert program.stdout.take_line(10) == "ÉÉN".encode()
+    assert program.stdout.take_line(30) == "ÉÉN".encode()
     program.type(b"two\n")
     program.end_input()
-    assert program.drained_status(10) == 0
+    assert program.drained_status(30) == 0
     assert program.printed() == "ÉÉN\nTWO\n"
 
 
 def test_output_is_handed_over_as_it_comes(stage_of: Start) -> None:
     pieces: list[bytes] = []
     program = stage_of("print('one', flush=True)\ninput()\nprint('two')\n").start(on_output=pieces.append)
-    assert program.stdout.take_line(10) == b"one"
+    assert program.stdout.take_line(30) == b"one"
     assert pieces == [b"one\n"]
     program.type(b"\n")
-    assert program.drained_status(10) == 0
+    assert program.drained_status(30) == 0
     assert pieces == [b"one\n", b"two\n"]
 
 
@@ -44,17 +44,18 @@ def test_a_program_that_does_not_read_its_input_stops_nobody(start: Start) -> No
 
 def test_a_program_that_has_ended_may_be_typed_to(start: Start) -> None:
     program = start("")
-    program.status(10)
+    program.status(30)
     program.type(b"anybody?\n")
     program.stop()
     assert program.status() == 0
 
 
-def test_output_without_end_is_kept_up_to_a_limit(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_without_end_is_kept_up_to_a_limit(stage_of: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program_module, "KEPT_OUTPUT", 100_000)
-    program = start("import sys\nsys.stdout.write('x' * 1_000_000)\n")
+    pieces: list[bytes] = []
+    program = stage_of("import sys\nsys.stdout.write('x' * 1_000_000)\n").start(on_output=pieces.append)
     assert program.drained_status(20) == 0
-    assert program.printed() == "x" * 100_000
+    assert program.printed() == b"".join(pieces).decode() == "x" * 100_000
 
 
 def test_stopping_twice_does_no_harm(start: Start) -> None:
@@ -108,7 +109,7 @@ descendants = pytest.mark.parametrize("text", DESCENDANTS.values(), ids=DESCENDA
 
 def pid_from(program: Program) -> int:
     """Return the process id that a program prints."""
-    line = program.stdout.take_line(10)
+    line = program.stdout.take_line(30)
     assert line
     return int(line)
 
@@ -149,10 +150,10 @@ def test_a_child_with_an_empty_environment_does_not_escape(start: Start, monkeyp
 @linux_only
 def test_what_cannot_be_ended_is_said(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     program = start("")
-    program.status(10)
-    monkeypatch.setattr(program_module, "END_SECONDS", 0.0)
+    program.status(30)
+    monkeypatch.setattr(program_module, "KILLED_SECONDS", 0.0)
     with monkeypatch.context() as patch:
-        patch.setattr(system.Family, "kill", lambda family: False)
+        patch.setattr(processes.Family, "kill", lambda family: False)
         with pytest.raises(RuntimeError, match=r"server\.py has left processes that cannot be ended"):
             program.stop()
 
@@ -169,7 +170,7 @@ def test_stderr_keeps_what_was_written_before_the_harness_asked(start: Start) ->
 def test_newlines_are_pythons_own_on_windows(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "WINDOWS", True)
     program = start("print('a', end='\\r\\n')\n" + "import sys\n" + READY)
-    assert program.drained_status(10) == 0
+    assert program.drained_status(30) == 0
     assert program.printed() == "a\n"
 
 

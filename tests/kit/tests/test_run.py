@@ -5,11 +5,13 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 
+from tests.kit import processes, system
 from tests.kit import run as run_module
-from tests.kit import system
 from tests.kit.catalog import ROOT, find_step
 from tests.kit.journal import Record, Result
 from tests.kit.run import Place, run, targets_of
@@ -63,31 +65,53 @@ def test_a_run_that_dies_costs_one_test_only_and_leaves_no_process(monkeypatch: 
     assert reported[1].message.startswith("The test run ended within this test, with status 7.")
     assert record.troubles == []
     if system.LINUX:
-        assert system.poll(lambda: not any(system.Family(0, token).members() for token in tokens), 10)
+        assert system.poll(lambda: not any(processes.Family(0, token).members() for token in tokens), 10)
 
 
 def test_a_hang_costs_one_test_only_and_is_a_failure() -> None:
-    record = run(bad_days(*"afg"), options=["--timeout=0.5"])
+    record = run(bad_days(*"afg"), options=["--timeout=3"])
     assert outcomes(record) == {"a": "passed", "f": "failed", "g": "passed"}
     hang = next(result for key, result in record.results.items() if "hangs" in key)
     assert "Expected   the test comes to its end" in hang.message
 
 
-class Impatient(Stream):
-    """The news of a run; once a test has begun, patience is short."""
+def test_time_that_is_up_while_a_failure_is_told_does_no_harm() -> None:
+    record = run(bad_days(*"hg"), options=["--timeout=3"])
+    assert outcomes(record) == {"h": "failed", "g": "passed"}
+    assert record.troubles == []
+
+
+def test_an_error_of_pytests_own_costs_one_test_only() -> None:
+    record = run(bad_days(*"aig"))
+    assert outcomes(record) == {"a": "passed", "i": "error", "g": "passed"}
+    assert "INTERNALERROR" in next(result.message for result in record.results.values() if result.outcome == "error")
+
+
+class Watched(Stream):
+    """The news of a run. It counts the looks, once a test has begun, at which nothing more has come of it."""
 
     begun = False
+    silences = 0
 
     def take_line(self, seconds: float) -> bytes | None:
-        assert seconds == 42
-        line = super().take_line(0.2 if self.begun else 30)
-        self.begun = line is not None and b'"start"' in line
+        line = super().take_line(seconds)
+        Watched.silences += self.begun and line is None
+        self.begun = self.begun or (line is not None and b'"start"' in line)
         return line
 
 
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count silences from none on."""
+    monkeypatch.setattr(run_module, "Stream", Watched)
+    monkeypatch.setattr(Watched, "silences", 0)
+
+
+@pytest.mark.usefixtures("watched")
 def test_a_run_without_any_news_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_module, "Stream", Impatient)
-    record = run(bad_days(*"f"), options=["--timeout=0"], news_seconds=42)
+    half_a_minute_each = SimpleNamespace(monotonic=lambda: monotonic() + 30 * Watched.silences)
+    monkeypatch.setattr(run_module, "time", half_a_minute_each)
+    record = run(bad_days(*"f"), options=["--timeout=0"])
     assert outcomes(record) == {"f": "error"}
     assert "The test run ended within this test, with status -9." in next(iter(record.results.values())).message
 
@@ -192,16 +216,34 @@ def test_compiled_modules_come_from_a_private_folder(tmp_path: Path) -> None:
 
 
 def test_a_step_that_fails_for_long_fails_at_once_in_the_end() -> None:
-    record = run([*bad_days("b"), *bad_days("a")], options=["--failing-seconds=0"])
-    assert outcomes(record) == {"b": "failed", "a": "failed"}
-    late = next(result for key, result in record.results.items() if "test_a_" in key)
-    assert "failed for 0 s, all that there is for one step" in late.message
+    record = run([*bad_days("f"), *bad_days("a")], options=["--failing-seconds=6"])
+    assert outcomes(record) == {"f": "failed", "a": "failed"}
+    hanging, late = record.results.values()
+    assert 4 < hanging.seconds < 30
+    assert "used up the 6 s that those of one step may fail" in late.message
     record = run([*bad_days("b"), *bad_days("a")], options=["--failing-seconds=60"])
     assert outcomes(record) == {"b": "failed", "a": "passed"}
 
 
 def test_a_run_that_nobody_waits_for_does_not_begin() -> None:
     assert run([QUICK], place=Place(given_up=lambda: True)).results == {}
+
+
+def test_a_run_that_is_given_up_while_it_begins_is_ended() -> None:
+    answers = iter([False, True, True])
+    record = run(bad_days("f"), options=["--timeout=0"], place=Place(given_up=lambda: next(answers)))
+    assert not record.ended
+
+
+@pytest.mark.usefixtures("watched")
+@pytest.mark.parametrize("linux", [True, False])
+def test_a_run_that_is_given_up_while_it_is_silent_is_ended(monkeypatch: pytest.MonkeyPatch, linux: bool) -> None:
+    monkeypatch.setattr(system, "LINUX", system.LINUX and linux)  # elsewhere it must end its programs itself
+    monkeypatch.setattr(run_module, "END_SECONDS", 40)
+    record = run(bad_days("f"), options=["--timeout=0"], place=Place(given_up=lambda: Watched.silences > 0))
+    assert not record.ended
+    (hanging,) = record.results.values()
+    assert f"with status {-9 if system.LINUX else 2}." in hanging.message
 
 
 def test_nothing_is_written_into_a_submission(submission: Path) -> None:

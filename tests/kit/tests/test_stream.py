@@ -56,7 +56,7 @@ def test_waiting_for_a_text_ends_with_the_text_or_with_the_stream() -> None:
 
 def test_who_waits_is_woken_by_what_another_thread_feeds() -> None:
     stream, taken = Stream(), []
-    waiter = threading.Thread(target=lambda: taken.append(stream.take_line(10)))
+    waiter = threading.Thread(target=lambda: taken.append(stream.take_line(30)))
     waiter.start()
     stream.feed(b"now\n")
     waiter.join()

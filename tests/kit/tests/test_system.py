@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.kit import system
-from tests.kit.system import Family
+from tests.kit import processes, sockets, system
+from tests.kit.processes import Family
 from tests.kit.tests.conftest import Start
 from tests.kit.tests.programs import ACCEPTS, ARGUMENTS, LISTENS, READY, SLEEPS, STANDS, linux_only, unix_only
 
@@ -24,6 +24,7 @@ def test_the_processor_time_of_a_program_is_known(start: Start) -> None:
 @linux_only
 def test_the_sockets_threads_and_ports_of_a_program_are_known(start: Start) -> None:
     program = start(LISTENS + "other = socket.socket()\n" + THREAD + READY + SLEEPS, "--port", "0")
+    assert program.stdout.take_line(30) is not None
     port = int(program.printed().rpartition(":")[2])
     family = program.family
     assert (family.open_sockets(), family.thread_count(), family.listening_ports()) == (2, 2, [port])
@@ -36,15 +37,27 @@ def test_the_memory_of_a_program_is_known(start: Start) -> None:
 
 
 @linux_only
+def test_a_program_that_is_held_stands_still_and_then_goes_on(start: Start) -> None:
+    program = start(ARGUMENTS + SPIN + STANDS)
+
+    def state() -> str:
+        return (system.PROC / str(program.family.pid) / "stat").read_text().rpartition(")")[2].split()[0]
+
+    with program.family.held():
+        assert system.poll(lambda: state() == "T", 5)
+    assert system.poll(lambda: state() != "T", 5)
+
+
+@linux_only
 def test_what_a_program_has_not_read_is_known(start: Start) -> None:
     import socket
 
     program = start(ACCEPTS + READY.replace("ready", "accepted") + SLEEPS, "--port", "0")
-    program.stdout.take_line(10)
+    program.stdout.take_line(30)
     port = int(program.printed().rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(b"hello")
-        assert system.poll(lambda: system.unread_bytes(port, connection.getsockname()[1]) == 5, 10)
+        assert system.poll(lambda: sockets.unread_bytes(port, connection.getsockname()[1]) == 5, 10)
 
 
 @linux_only
@@ -111,3 +124,21 @@ def test_many_files_may_be_opened(soft: int, hard: int, wanted: int, monkeypatch
     monkeypatch.setattr(resource, "setrlimit", lambda what, limit: limits.append(limit))
     system.allow_many_files()
     assert limits == [(wanted, hard)]
+
+
+@linux_only
+def test_memory_that_processes_share_counts_once(start: Start) -> None:
+    text = ARGUMENTS + "import os\nkept = b'x' * (64 << 20)\nos.fork()\nprint('on', flush=True)\n"
+    program = start(text + SLEEPS)
+    assert program.stdout.take_line(20) and program.stdout.take_line(20)
+    members = program.family.members()
+    assert len(members) == 2
+    assert processes.memory_of(members) > 128 << 20 > processes.own_memory_of(members) > 64 << 20
+    assert processes.own_memory_of([2**30]) == 0  # there is none
+
+
+@linux_only
+def test_who_has_no_children_any_more_stands_for_them() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert processes.descent(process.pid, 2) == [process.pid, process.pid]
+        process.communicate(b"\n")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -37,7 +38,16 @@ def _show(stage_of: MakeStage, display: Display, pictures: None) -> Show:  # noq
 
 
 def caught_soon(window: Window, action: Callable[[], object]) -> Failed:
-    """Return the failure of an action that waits for what does not come."""
+    """Return the failure of an action that waits for what does not come, of a window that answers."""
+    ask = window._wire.ask
+    with mock.patch.object(
+        window._wire, "ask", lambda operation, seconds, **more: ask(operation, max(seconds, LONG), **more)
+    ):
+        return caught_frozen(window, action)
+
+
+def caught_frozen(window: Window, action: Callable[[], object]) -> Failed:
+    """Return the failure of an action that waits for what does not come, of a window that may not even answer."""
     window.stage.patience.reply = SHORT
     failure = caught(action)
     window.stage.patience.reply = LONG

@@ -97,9 +97,10 @@ class Postman:
             for key, _ in self.selector.select():
                 if key.fileobj is self.bell:
                     self.bell.recv(4096)
-                else:
-                    self.selector.unregister(key.fileobj)
-                    with self.lock:
+                    continue
+                with self.lock:
+                    if key.fileobj.fileno() >= 0:  # it has not gone meanwhile
+                        self.selector.unregister(key.fileobj)
                         self.round.add(key.data)
             with self.lock:
                 clients, self.round = self.round, set()

@@ -1,4 +1,4 @@
-"""asyncio in a thread of its own; the window calls into its loop, and gets what it knows through a queue."""
+"""asyncio in a thread of its own, a queue for what it tells; when the server has gone, it tries once to come back."""
 
 import argparse
 import asyncio
@@ -17,18 +17,24 @@ class Network:
         self.post = post
         self.loop = asyncio.new_event_loop()
         self.writer = None
+        self.number = 0  # of the present stay
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
 
     def do(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
 
     async def stay(self, host, port, name):
+        self.number = number = self.number + 1
         try:
-            reader, self.writer = await asyncio.open_connection(host, port, limit=1 << 20)
+            reader, writer = await asyncio.open_connection(host, port, limit=1 << 20)
         except (OSError, ValueError, OverflowError) as error:
-            self.post("failed", str(error))
+            if number == self.number:
+                self.post("failed", str(error))
             return
-        writer = self.writer
+        if number != self.number:  # somebody has left, or begun anew, meanwhile
+            writer.close()
+            return
+        self.writer = writer
         writer.write(f"{name}\n".encode())
         try:
             while line := await reader.readline():
@@ -45,6 +51,7 @@ class Network:
             self.writer.write(f"{line}\n".encode())
 
     async def leave(self):
+        self.number += 1
         writer, self.writer = self.writer, None
         if writer:
             writer.close()
@@ -86,6 +93,7 @@ class Window(tk.Tk):
 
     def log_in(self):
         host, port, name = (field.get() for field in self.fields)
+        self.net.do(self.net.leave())
         self.names, self.joined = [], False
         self.net.do(self.net.stay(host, port, name))
 
@@ -119,7 +127,10 @@ class Window(tk.Tk):
             elif what == "failed":
                 tkinter.messagebox.showerror("Oh", text)
             else:
+                again = self.joined
                 self.log_out("The server has left us")
+                if again:  # it may be back already
+                    self.log_in()
         self.after(20, self.look)
 
     def take(self, tag, text):

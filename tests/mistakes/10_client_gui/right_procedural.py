@@ -109,6 +109,7 @@ def take(what, text):
     else:
         log_out()
         show("*** the server is gone ***")
+        root.after(50, messagebox.showinfo, "Talk", "The server is gone.")  # once one could log in again
 
 
 def take_line(tag, text):

@@ -34,7 +34,8 @@ def windows(roots: Roots) -> list[Facts]:
 def look(roots: Roots, path: str) -> Facts:
     """Return one widget."""
     widget = _widget(roots, path)
-    return {**widget.facts(), "text": widget.text(), "at_end": widget.is_at_end()}
+    focused = str(widget.call("focus", "-displayof", path)) == path
+    return {**widget.facts(), "text": widget.text(), "at_end": widget.is_at_end(), "focused": focused}
 
 
 def click(roots: Roots, path: str) -> Action:
@@ -63,11 +64,12 @@ def write(roots: Roots, path: str, text: str) -> str:
 
 
 def press(roots: Roots, path: str, key: str) -> Action:
-    """Press a key, "Return" say, in a field."""
+    """Press a key, "Return" say, or "Control-f", in a field."""
     field = _editable(_usable(roots, path))
+    *held, name = key.split("-")
 
     def act() -> None:
-        for event in (f"<KeyPress-{key}>", f"<KeyRelease-{key}>"):
+        for event in (f"<{'-'.join([*held, kind])}-{name}>" for kind in ("KeyPress", "KeyRelease")):
             if field.yes("exists"):
                 field.call("event", "generate", field.path, event)
 

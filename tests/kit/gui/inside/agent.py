@@ -9,14 +9,15 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import actions
 from .widgets import Unable, plain_tk
 
 POLL_MS = 5
-LEAVE_SECONDS = 2.0  # for an answer to be sent before the action may end the program
+LOOKS = 5  # at a program whose window does not answer
+LEAVE_SECONDS = 10.0  # for an answer to be sent before the action may end the program
 LOST_STATUS = 70  # of a program whose test has gone: sysexits.h calls it an internal software error
 OUR_FILES = os.path.dirname(os.path.abspath(__file__))
 Facts = dict[str, Any]
@@ -78,7 +79,7 @@ class Agent:
         self.owner = self.owner or threading.get_ident()
         self.roots.append(root)
         self.phase = "has a window"
-        self.report("window", main=threading.get_ident() == self._main, thread=threading.current_thread().name)
+        self.report("window")
         tk = plain_tk(root)
         # The message boxes of Windows and macOS are not Tk's own, and nobody could press their buttons.
         tk.eval(
@@ -123,8 +124,16 @@ class Agent:
         self._orders.put(order)
         if order.done.wait(max(0.0, deadline - time.monotonic())) or not (order.withdraw() or not order.done.is_set()):
             return order.result
+        if not self.roots:  # the last one has gone meanwhile
+            return {"problem": "no window", "message": self.phase}
         facts = {"phase": self.phase, "looping": self.main_loops > 0, "busy": list(self.busy)}
-        return {"problem": "frozen", "message": "", "stacks": self._stacks(), **facts}
+        return {"problem": "frozen", "message": "", "looks": [*self._looks()], **facts}
+
+    def _looks(self) -> Iterator[list[Facts]]:
+        """Yield the stacks of several moments: in one alone, what is often done looks like what never ends."""
+        for _ in range(LOOKS):
+            yield self._stacks()
+            time.sleep(0.01)
 
     def _stacks(self) -> list[Facts]:
         """Return where each thread is: its frames, the innermost last."""

@@ -1,20 +1,16 @@
-"""Makes the pictures of the docs from the real programs: python -m tests.screenshots [FOLDER]."""
+"""The windows of steps 10 and 11, from the reference solutions."""
 
 import random
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from tests.kit.catalog import ROOT, find_step
+from tests.kit.catalog import find_step
 from tests.kit.gui.client import ClientWindow
-from tests.kit.gui.display import Display, open_display
 from tests.kit.gui.server import ServerWindow
-from tests.kit.gui.window import Window
 from tests.kit.peer import Peer
 from tests.kit.stage import Patience, Stage, deaf_port
+from tests.screenshots.album import Album
 
-PICTURES = ROOT / "docs" / "pictures"
 TALK = [
     ("bob", "Did anybody find out why send() takes a part only?"),
     ("Zoë", "The buffer of the system was full. sendall() sends the rest when there is room."),
@@ -31,26 +27,6 @@ def stage_of(step: str) -> Iterator[Stage]:
         yield stage
     finally:
         stage.close()
-
-
-class Album:
-    """Takes pictures of what is on the display.
-
-    Args:
-        display: where the windows are.
-        folder: where the files go.
-    """
-
-    def __init__(self, display: Display, folder: Path) -> None:
-        self.display = display
-        self.folder = folder
-
-    def take(self, name: str, window: Window) -> None:
-        """Take a picture of a program's main window, and of the dialogs before it."""
-        window.settle()
-        picture = window.picture()
-        assert picture is not None, "this display cannot be read"
-        (self.folder / f"{name}.png").write_bytes(picture)
 
 
 def enter(stage: Stage, port: int, name: str) -> Peer:
@@ -83,8 +59,8 @@ def client_pictures(album: Album) -> None:
             else:
                 (bob if name == "bob" else zoe).say(text)
             window["chat_area"].must_show(text)
-        zoe.say("/msg alice Shall we do step 12 together?")
-        window["chat_area"].must_show("step 12")
+        zoe.say("/msg alice Shall we do step 09 together?")
+        window["chat_area"].must_show("step 09")
         window["message_entry"].type("See you all")
         album.take("chat", window)
         window["personal_button"].click()
@@ -102,20 +78,6 @@ def server_picture(album: Album) -> None:
         for name, text in TALK:
             people[name].say(text)
             window["log_area"].must_show(text)
-        people["Zoë"].say("/msg alice Shall we do step 12 together?")
+        people["Zoë"].say("/msg alice Shall we do step 09 together?")
         window["log_area"].must_show("private")
         album.take("server", window)
-
-
-def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
-    folder.mkdir(parents=True, exist_ok=True)
-    with open_display() as display:
-        album = Album(display, folder)
-        client_pictures(album)
-        server_picture(album)
-    sys.stdout.write(f"The pictures are in {folder}.\n")
-
-
-if __name__ == "__main__":
-    main()

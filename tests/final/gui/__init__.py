@@ -1,0 +1,1 @@
+"""Tests of the finished chat's windows."""

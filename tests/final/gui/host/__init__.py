@@ -1,0 +1,1 @@
+"""Tests of the server's page, in a program of its own."""
