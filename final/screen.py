@@ -1,5 +1,6 @@
 """What the terminal shows, and how: colours, the line that is being typed, its completion. No network."""
 
+import contextlib
 import os
 import sys
 import threading
@@ -7,6 +8,7 @@ import time
 import zlib
 from typing import TextIO
 
+from final import between_keys
 from final.completion import complete
 from final.events import (
     Event,
@@ -45,7 +47,10 @@ class Screen:
         self._colours = self._output.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self._people: set[str] = set()
         self._percent: dict[str, int] = {}
-        self._lock = threading.Lock()  # guards the output
+        self._lock = threading.Lock()  # guards the output, and the rest
+        self._waiting: list[str] = []  # lines to be shown
+        self._prompted = self._hooked = False  # whether somebody types, and shows what waits between two keys
+        self._between_keys = between_keys.Hook(self._show_between_keys)
         if readline is not None and self._fancy:
             readline.set_completer(self._complete)
             readline.set_completer_delims(" ")
@@ -63,9 +68,10 @@ class Screen:
             termios.tcsetattr(sys.stdin, termios.TCSANOW, self._mode)
         if not self._lock.acquire(timeout=PATIENCE):  # and never released
             return False
+        self._between_keys.stop()
+        self._prompted = self._hooked = False
         if self._fancy:
-            self._output.write(CLEAR)
-            self._output.flush()
+            self._show_waiting()
         return True
 
     def read(self) -> str:
@@ -75,27 +81,49 @@ class Screen:
             EOFError: there are no more.
         """
         if self._fancy:
-            return input(self._prompt)
+            return self._edited()
         line = sys.stdin.readline()
         if not line:
             raise EOFError
         return line.rstrip("\r\n")
 
     def write(self, text: str) -> None:
-        """Write a line above the one that is being typed."""
+        """Write a line above the one that is being typed, by now or soon."""
         with self._lock:
-            if self._fancy:
-                typed = readline.get_line_buffer() if readline is not None else ""
-                self._output.write(f"{CLEAR}{text}\n{self._prompt}{typed}")
-            else:
-                self._output.write(f"{text}\n")
-            self._output.flush()
+            self._waiting.append(text)
+            if not self._hooked:
+                self._show_waiting()
 
     def show(self, event: Event) -> None:
         """Show what the client is told."""
         self._remember(event)
         for line in self._lines(event):
             self.write(line)
+
+    def _edited(self) -> str:
+        """Return the next line from a terminal, where it can be edited while it is typed."""
+        with self._lock:
+            self._prompted, self._hooked = True, self._between_keys.start()
+        try:
+            return input(self._prompt)
+        finally:
+            with self._lock:
+                self._between_keys.stop()
+                self._prompted = self._hooked = False
+                if self._waiting:
+                    self._show_waiting()
+
+    def _show_between_keys(self) -> None:
+        with self._lock, contextlib.suppress(OSError):  # who reads the keys notices, too, that the terminal is gone
+            if self._waiting:
+                self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        lines = "".join(f"{line}\n" for line in self._waiting)
+        self._waiting.clear()
+        again = f"{self._prompt}{between_keys.line()}" if self._prompted else ""
+        self._output.write(f"{CLEAR}{lines}{again}" if self._fancy else lines)
+        self._output.flush()
 
     @property
     def _prompt(self) -> str:

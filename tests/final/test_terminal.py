@@ -18,6 +18,7 @@ from tests.final.house import House
 from tests.final.inbox import SECONDS
 from tests.final.people import address, member
 from tests.final.pseudo_terminal import environment, open_terminal
+from tests.final.silent import SilentServer
 from tests.kit import system
 from tests.kit.catalog import ROOT
 from tests.kit.stage import HOST, Server, deaf_port
@@ -199,6 +200,22 @@ def test_a_line_that_comes_does_not_tear_the_one_being_typed(server: Server, tmp
         assert system.poll(lambda: not alice.echoes(), SECONDS)
         alice.types("\x04")
         assert alice.ends() == 0
+
+
+def test_many_lines_may_come_while_one_types(tmp_path: Path) -> None:
+    """What is shown is written between two keys: a line must not be read while readline changes it."""
+    with (
+        SilentServer() as server,
+        open_terminal(tmp_path, "client", "--port", str(server.port), "--name", "alice") as alice,
+    ):
+        alice.shows("you are in the chat")
+        for number in range(100):
+            server.says(b"bob~hello\n" * 3)
+            alice.types(f"what I type has the number {number}\n")
+            server.hears(f"what I type has the number {number}")
+        alice.types("/quit\n")
+        assert alice.ends() == 0
+        assert alice.screen.wait_for(lambda data: data.count(b"hello") == 300, SECONDS)
 
 
 @pytest.mark.usefixtures("ctrl_c_is_heard")
