@@ -10,6 +10,7 @@ from collections.abc import Callable
 try:
     import ctypes
     import readline
+    import termios  # noqa: F401 (on Windows something else may be called readline)
 
     _HOOK = ctypes.c_void_p.in_dll(ctypes.pythonapi, "PyOS_InputHook")
 except (ImportError, ValueError, AttributeError):  # Windows has no readline, other Pythons have no such hook

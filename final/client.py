@@ -171,6 +171,7 @@ class Client:
             reason = str(error)
         with self._changed:
             self._line = None
+            line.wire.hang_up()  # who waits to send there would not notice that it is closed
             line.wire.close()
         return reason
 

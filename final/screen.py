@@ -64,15 +64,19 @@ class Screen:
         Returns:
             Whether all was shown. If not, a thread waits until somebody reads our output, as Python's end would.
         """
-        if termios is not None and self._mode is not None:
-            termios.tcsetattr(sys.stdin, termios.TCSANOW, self._mode)
+        self._restore()
         if not self._lock.acquire(timeout=PATIENCE):  # and never released
             return False
+        self._restore()  # somebody may have begun another line
         self._between_keys.stop()
         self._prompted = self._hooked = False
         if self._fancy:
             self._show_waiting()
         return True
+
+    def _restore(self) -> None:
+        if termios is not None and self._mode is not None:
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, self._mode)
 
     def read(self) -> str:
         """Return the next line that is typed.

@@ -24,7 +24,10 @@ class SilentServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):  # macOS: it is not connected
+            self._listener.shutdown(socket.SHUT_RDWR)  # on Linux close() alone wakes nobody
         self._listener.close()
+        self._thread.join(SECONDS)
         self.hang_up()
 
     def hears(self, line: str) -> None:

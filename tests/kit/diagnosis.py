@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.kit import sockets
+from tests.kit import sockets, system
+from tests.kit.program import END_SECONDS
 
 if TYPE_CHECKING:
     from tests.kit.peer import Peer
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 LOOK = 0.4  # seconds for which processor time is measured
 QUIET = 0.4  # seconds without a word on stderr, after which no traceback is expected
-BUSY = 0.25  # of one processor: an endless loop on a loaded machine may not get more
+BUSY = 0.25  # of the time that it could have had a processor: a loop that never blocks takes more
+AT_WORK = 3.0  # seconds that a program may need to write a traceback
 ERROR_LINE = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(\S.*)$", re.MULTILINE)
 TRY = 0.3  # of the patience with a reply, to wait for what an experiment brings out
 
@@ -39,8 +41,9 @@ def why_silent(program: "Program", peer: "Peer | None", others: list["Peer"], be
 
 def crash(program: "Program") -> str:
     """Return which exception has ended the program or one of its threads, or "" if none has."""
+    system.poll(lambda: program.stderr.ended or program.family.is_asleep(), AT_WORK)
     program.stderr.wait_end(QUIET)  # a traceback may be on its way, and comes line by line
-    ended = program.drained_status(LOOK if program.stderr.ended else 0) is not None
+    ended = program.drained_status(END_SECONDS if program.stderr.ended else 0) is not None
     error = _last_error(program)
     if not error:
         return ""
@@ -137,12 +140,10 @@ def _advice(program: "Program", error: str) -> str:
 
 
 def _busy(program: "Program") -> str:
-    before = program.family.cpu_seconds()
-    program.status(LOOK)
-    after = program.family.cpu_seconds()
-    if before is None or after is None or after - before < BUSY * LOOK:
+    work = program.family.at_work(lambda: program.status(LOOK))
+    if work is None or work[0] < BUSY * work[1]:
         return ""
-    return f"{program.name} runs in a loop that never blocks: it used {after - before:.1f} s of {LOOK} s processor time"
+    return f"{program.name} runs in a loop that never blocks: it used {work[0]:.2f} s of {LOOK} s processor time"
 
 
 def _no_newline(peer: "Peer") -> str:

@@ -8,13 +8,16 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.kit import system
 from tests.kit.sockets import listening
 from tests.kit.system import PROC
+
+MOST_WAITING = 0.8  # of the time, that a thread of a program is believed to have waited for a processor
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,32 @@ class Family:
             return _cpu_seconds_by_ps(self.pid)
         ticks = [sum(map(int, stat_of(member)[11:13])) for member in self.members()]
         return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+    def at_work(self, meanwhile: Callable[[], object]) -> tuple[float, float] | None:
+        """Return the seconds of processor time used meanwhile, and those that there were for one thread to use.
+
+        Of the time in which a thread stood waiting for a busy machine a part counts, for it may be a measuring error.
+        """
+        before, waited, began = self.cpu_seconds(), self._waited_seconds(), time.monotonic()
+        meanwhile()
+        after, seconds = self.cpu_seconds(), time.monotonic() - began
+        if before is None or after is None:
+            return None
+        waited = max(0.0, self._waited_seconds() - waited)
+        return after - before, seconds - min(waited, MOST_WAITING * seconds)
+
+    def _waited_seconds(self) -> float:
+        """Return how long the thread that had to wait the longest for a processor did (Linux; else 0)."""
+        waited = [0.0]
+        for task in self._entries("task") if system.LINUX else []:
+            with contextlib.suppress(OSError, IndexError):
+                waited.append(int((task / "schedstat").read_text().split()[1]) / 1e9)
+        return max(waited)
+
+    def is_asleep(self) -> bool:
+        """Tell whether no thread has anything to do (Linux; elsewhere always)."""
+        threads = [int(task.name) for task in self._entries("task")] if system.LINUX else []
+        return all(stat_of(thread)[0] in "SZX" for thread in threads)
 
     def memory(self, *, peak: bool = False) -> int | None:
         """Return the bytes of real memory in use, or the most that ever were."""

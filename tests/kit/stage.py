@@ -5,7 +5,6 @@ import random
 import re
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,21 +203,20 @@ class Stage:
 
     def demand_idle(self, when: str, looks: int = 1) -> None:
         """Demand that in one of so many seconds of silence the program uses next to no processor time."""
-        assert self.program is not None
+        program = self.program
+        assert program is not None
         for _ in range(looks):
-            before, began = self.program.family.cpu_seconds(), time.monotonic()
-            status = self.program.status(IDLE_SECONDS)
-            after, seconds = self.program.family.cpu_seconds(), time.monotonic() - began
-            if status is not None:
-                self.fail(f"{self.program.name} goes on running {when}", f"it ended with status {status}")
-            if before is None or after is None:
+            work = program.family.at_work(lambda: program.status(IDLE_SECONDS))
+            if (status := program.status()) is not None:
+                self.fail(f"{program.name} goes on running {when}", f"it ended with status {status}")
+            if work is None:
                 system.not_checked("the processor time of another process cannot be read here")
-            used = after - before
-            if used <= IDLE_SHARE * seconds:
+            used, possible = work
+            if used <= IDLE_SHARE * possible:
                 return
         cause = "a loop that never blocks: after recv() returned b'', or one that polls"
         came = f"it used {used:.2f} s of it"
-        self.fail(f"{self.program.name} uses no processor time in a second of silence {when}", came, why=cause)
+        self.fail(f"{program.name} uses no processor time in a second of silence {when}", came, why=cause)
 
     def on_close(self, act: Callable[[], None]) -> None:
         """Have something done at the end of the test, when its programs have ended."""

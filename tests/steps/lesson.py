@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from tests.kit import processes, system
+from tests.kit import system
 from tests.kit.catalog import ROOT
 from tests.kit.launch import Launcher, Process
 from tests.kit.program import Program
@@ -130,7 +130,7 @@ class Reader:
         host, port = address
         CONNECT(sock, (host, int(self._port) if str(port) == PORT else port))
         if self._server and system.LINUX:  # a reader types more slowly than a server works
-            system.poll(lambda: is_asleep(self._server.family.pid), SECONDS)
+            system.poll(self._server.family.is_asleep, SECONDS)
         if not self._hurried:
             sock.settimeout(SECONDS)
 
@@ -145,12 +145,6 @@ class Reader:
             runner.run(test, out=report.append, clear_globs=False)
         self._names = test.globs
         assert not report, "".join(report)
-
-
-def is_asleep(pid: int) -> bool:
-    """Tell whether no thread of a process has anything to do (Linux)."""
-    threads = [int(entry.name) for entry in (system.PROC / str(pid) / "task").iterdir()]
-    return all(processes.stat_of(thread)[0] in "SZ" for thread in threads)
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -229,6 +229,7 @@ def fill_with_mutes(window, room, payload):
 
 
 @requirement(points=3, lesson="two-loops-again")
+@pytest.mark.timeout(180)  # seconds; megabytes, which one server and one window handle
 def test_a_client_that_does_not_read_freezes_nothing(window, room, payload):
     """A client that does not read delays neither the others nor the window."""
     alice, bob = room.join("alice", "bob")

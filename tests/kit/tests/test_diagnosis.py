@@ -91,7 +91,8 @@ def test_it_has_not_read(stage_of: MakeStage) -> None:
 
 @linux_only
 def test_it_works_in_an_endless_loop(stage_of: MakeStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnosis, "BUSY", 0.1)  # this machine may be busy with other things too
+    monkeypatch.setattr(diagnosis, "LOOK", 2.0)
+    monkeypatch.setattr(diagnosis, "BUSY", 0.01)  # this machine may be busy with other things too
     cause = cause_of_silence(stage_of, ACCEPTS + "while True:\n    pass\n", reply=0.1)
     assert cause.startswith("server.py runs in a loop that never blocks")
 

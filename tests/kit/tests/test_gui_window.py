@@ -1,5 +1,6 @@
 """A window's life: it begins, it answers, it freezes."""
 
+import contextlib
 import signal
 import socket
 import threading
@@ -103,7 +104,6 @@ def test_a_program_that_ends_at_once(stage_of: MakeStage, display: Display, text
 
 def test_a_crash_at_the_start(stage_of: MakeStage, display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diagnosis, "QUIET", LONG)
-    monkeypatch.setattr(diagnosis, "LOOK", LONG)
     stage = stage_of(TK + "1 / 0\n", name="client.py", start=LONG, reply=LONG)
     failure = caught(lambda: Window(stage, display))
     assert failure.expected == "client.py shows a window"
@@ -137,9 +137,16 @@ def test_who_is_not_the_driver_is_no_window(said: bytes, seconds: float) -> None
     line = wire.Wire()
     port = int(line.address.split()[0])
     with socket.create_connection(("127.0.0.1", port)) as liar:
-        threading.Thread(target=liar.sendall, args=(said,), daemon=True).start()
+
+        def lie() -> None:
+            with contextlib.suppress(OSError):  # nobody listens any more
+                liar.sendall(said)
+
+        thread = threading.Thread(target=lie)
+        thread.start()
         assert not line.connect(seconds)
-    line.close()
+        line.close()
+        thread.join()
 
 
 def test_nonsense_from_the_driver_ends_the_window() -> None:

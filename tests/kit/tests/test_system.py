@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -19,6 +20,16 @@ THREAD = "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n
 def test_the_processor_time_of_a_program_is_known(start: Start) -> None:
     program = start(ARGUMENTS + SPIN + STANDS)
     assert 0.2 <= (program.family.cpu_seconds() or 0) < 3
+
+
+@linux_only
+def test_time_spent_waiting_for_a_processor_is_no_time_to_use(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = start(ARGUMENTS + STANDS)
+    waited = iter((1.0, 1000.0))
+    monkeypatch.setattr(Family, "_waited_seconds", lambda family: next(waited))
+    began = time.monotonic()
+    work = program.family.at_work(lambda: program.status(0.2))
+    assert work is not None and 0 < work[1] <= (1 - processes.MOST_WAITING) * (time.monotonic() - began)
 
 
 @linux_only

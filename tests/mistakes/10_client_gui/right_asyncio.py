@@ -151,7 +151,7 @@ class Window(tk.Tk):
         self.chat.see("end")
 
     def close(self):
-        self.net.do(self.net.leave()).result(1)
+        self.net.do(self.net.leave()).result()
         self.destroy()
 
 

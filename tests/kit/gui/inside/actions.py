@@ -124,12 +124,13 @@ def _demand_no_dialog(widget: Widget) -> None:
 
 
 def _grows_into_view(widget: Widget) -> bool:
-    """Let a window grow whose fixed size is too small for this machine's fonts."""
+    """Wait until a widget is drawn; let its window grow if its fixed size is too small for this machine's fonts."""
     window = widget.ask("toplevel")
     if not widget.ask("manager") or str(widget.call("wm", "state", window)) not in ("normal", "zoomed"):
         return False
-    widget.call("wm", "geometry", window, "")
-    for _ in range(PATIENCE):
+    for look in range(2 * PATIENCE):
+        if look == PATIENCE:  # until then it may only not have been drawn yet
+            widget.call("wm", "geometry", window, "")
         widget.call("update")
         if widget.yes("viewable"):
             return True
