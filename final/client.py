@@ -50,7 +50,7 @@ class Client:
         self.transfers = Transfers(address, self.send, self.inbox.put)
         self._password, self._register = password, register
         self._changed = threading.Condition()  # guards all below
-        self._outbox: deque[str] = deque()
+        self._outbox: deque[tuple[str, bool]] = deque()  # lines, and whether each may wait for another connection
         self._pending = Pending()
         self._room = ""  # where we are, or were when the connection ended
         self._hurry = False  # the next try shall not wait
@@ -74,14 +74,22 @@ class Client:
 
     @property
     def waiting(self) -> int:
-        """How many lines wait for a connection."""
-        return len(self._outbox)
+        """How many lines to be said wait for a connection."""
+        with self._changed:
+            return sum(spoken(line) is not None for line, _ in self._outbox)
 
     def send(self, line: str) -> None:
         """Send a line as soon as there is a connection."""
         with self._changed:
-            self._outbox.append(line)
+            self._outbox.append((line, True))
             self._changed.notify_all()
+
+    def ask(self, line: str) -> None:
+        """Send a line on this connection, if there is one: on the next one nobody would understand the answer."""
+        with self._changed:
+            if self._line is not None:
+                self._outbox.append((line, False))
+                self._changed.notify_all()
 
     def finish(self) -> None:
         """Say no more, and stay until the server has sent what is due."""
@@ -145,13 +153,13 @@ class Client:
             self._hold(line.wire)
             log_in(line, self.name, self._password, self._tell, self._register)
         self._register = False  # whoever comes back logs in
-        self.inbox.put(Connected(self.name))
         with self._changed:
             self._line = line
             if key(room) not in ("", LOBBY):
-                self._outbox.appendleft(f"/join {room}")  # what was said there meanwhile belongs there
+                self._outbox.appendleft((f"/join {room}", True))  # what was said there meanwhile belongs there
                 self._room = room  # also if the connection ends before we are there
             self._changed.notify_all()
+        self.inbox.put(Connected(self.name))
         return line
 
     def _hold(self, wire: Wire) -> None:
@@ -195,9 +203,10 @@ class Client:
     def _tell_end(self, reason: str, retry: float | None, about: About) -> None:
         with self._changed:
             lost = self._pending.give_up()
+            self._outbox = deque(each for each in self._outbox if each[1])
             self._hurry = False  # whoever hears of this end may hurry from now on
             if retry is None:
-                lost += self._outbox
+                lost += [line for line, _ in self._outbox]
                 self._outbox.clear()
                 self._ended = True
                 self._changed.notify_all()
@@ -232,6 +241,6 @@ class Client:
                 return None
             if not self._outbox:
                 return self._line, None
-            text = self._outbox.popleft()
+            text, _ = self._outbox.popleft()
             self._pending.sent(text)
             return self._line, text

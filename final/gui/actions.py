@@ -33,6 +33,7 @@ class Actions:
         """
         self.app, self.client, self.book = app, client, book
         self.has_rooms = False  # the server is one of ours, not one of the steps
+        self.entering = False  # a room, whose last lines are still coming
         self.over = False  # there is no connection, and none will come
         self._chooser: Chooser | None = None
         self.errands, self._opened = errands, opened
@@ -96,18 +97,18 @@ class Actions:
 
     def ask_older(self) -> None:
         """Ask the server for what was said before."""
-        if not self.has_rooms or self.book.open is not self.book.room:
+        if not self.has_rooms or self.entering or self.book.open is not self.book.room:
             return
         if self.book.full:
             self.app.tell(FULL)
         elif line := self.book.ask_older():
-            self.client.send(line)
+            self.client.ask(line)
 
     def ask_search(self, text: str) -> bool:
         """Ask the server to search the room; return False if that cannot be now."""
         line = self.book.ask_search(text) if self.has_rooms else ""
         if line:
-            self.client.send(line)
+            self.client.ask(line)
         return bool(line)
 
     def export(self) -> None:

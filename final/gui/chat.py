@@ -4,7 +4,17 @@ from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 from final.client import Client
-from final.events import Connected, Disconnected, Entered, Event, NotTransferred, Progress, Transferred
+from final.events import (
+    Connected,
+    Disconnected,
+    Entered,
+    Event,
+    NotTransferred,
+    Progress,
+    Refusal,
+    Rooms,
+    Transferred,
+)
 from final.gui.actions import Actions
 from final.gui.app import App, Page
 from final.gui.attention import Attention
@@ -54,7 +64,7 @@ class ChatPage(Page):
         self._keys = Keys(self.app.root, self._key_actions(), [view.composer.text, view.transcript.text])
         for event in ("<FocusIn>", "<FocusOut>"):
             self.app.root.bind(event, lambda _event: self._look_up())
-        self._timer = self.after(ROOMS, self._ask_rooms)
+        self._timer = self.after(ROOMS, self._ask_again)
         self._take(self._news)
         self._pump = Pump(self, self._client.inbox, self._take)
         view.write()
@@ -103,6 +113,8 @@ class ChatPage(Page):
             self._show_open()
         elif changes:
             self._show_news()
+        if any(isinstance(event, Rooms) for event in news) and self.view.transcript.at_top:
+            self.actions.ask_older()
 
     def _begin_file(self, number: int, name: str, comes: bool) -> None:
         self.view.carrier.begin(number, name, comes)
@@ -111,8 +123,7 @@ class ChatPage(Page):
         """Do what an event demands beside being shown in a conversation."""
         match event:
             case Connected(name):
-                if self.actions.has_rooms:
-                    self._client.send("/rooms")
+                self._ask_rooms()
                 where = self._client.address
                 self.view.banner.hide()
                 self.view.footer.say(f"Connected to {where.host}:{where.port} as {name}")
@@ -121,7 +132,10 @@ class ChatPage(Page):
                 self.view.banner.show(event)
                 self.view.footer.say("Not connected")
             case Entered():
-                self.actions.has_rooms = True
+                self._ask_rooms()  # what comes before the answer is the room's past
+                self.actions.has_rooms = self.actions.entering = True
+            case Rooms() | Refusal(line="/rooms"):
+                self.actions.entering = False
             case Progress() | Transferred() | NotTransferred():
                 self.view.carrier.take(event)
                 if not isinstance(event, Progress) and (picture := self.actions.errands.picture(event)):
@@ -196,7 +210,11 @@ class ChatPage(Page):
         self._look_up()
 
     def _ask_rooms(self) -> None:
+        if self.actions.has_rooms:
+            self._client.ask("/rooms")
+
+    def _ask_again(self) -> None:
         """Ask now and then which rooms there are, while somebody looks."""
-        if self.actions.has_rooms and self.book.online and self._attention.in_front:
-            self._client.send("/rooms")
-        self._timer = self.after(ROOMS, self._ask_rooms)
+        if self.book.online and self._attention.in_front:
+            self._ask_rooms()
+        self._timer = self.after(ROOMS, self._ask_again)

@@ -72,6 +72,11 @@ class Transcript(ttk.Frame):
         """Whether the newest can be seen."""
         return self._at_end
 
+    @property
+    def at_top(self) -> bool:
+        """Whether the first entry can be seen, and none is hidden before it."""
+        return self._sees_first() and not self._hidden
+
     def show(self, conversation: Conversation) -> None:
         """Show a conversation: its end, or where one was in it before."""
         self._remember_spot()
@@ -212,12 +217,15 @@ class Transcript(ttk.Frame):
             self._look_timer = None
         was_at_end, was_at_top = self._at_end, self._at_top
         self._at_end = self._place.at_end
-        self._at_top = self._conversation is not None and self._sheet.first == 0 and self._place.at_top
+        self._at_top = self._sees_first()
         self._show_button()
         if self._at_end != was_at_end:
             self._on_end(self._at_end)
         if self._at_top and not was_at_top and not self._hidden:
             self._on_top()
+
+    def _sees_first(self) -> bool:
+        return self._conversation is not None and self._sheet.first == 0 and self._place.at_top
 
     def _show_button(self) -> None:
         if self._at_end:

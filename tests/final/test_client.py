@@ -10,7 +10,19 @@ import pytest
 from final import client as client_module
 from final import dialing
 from final.dialing import Address
-from final.events import Connected, Disconnected, Entered, Joined, Left, Message, Notice, PastEnds, Refusal, Users
+from final.events import (
+    Connected,
+    Disconnected,
+    Entered,
+    Joined,
+    Left,
+    Message,
+    Notice,
+    PastEnds,
+    Refusal,
+    Rooms,
+    Users,
+)
 from tests.final.house import House
 from tests.final.inbox import SECONDS
 from tests.final.people import Person, address, member, person
@@ -127,11 +139,15 @@ def test_who_comes_back_comes_into_the_same_room(house: House, tmp_path: Path, m
         house.close()
         alice.waits_for(Disconnected)
         alice.client.send("said in games")
+        alice.client.send("/rooms")
+        alice.client.ask("/history 10")
         assert alice.client.waiting == 1
         house.open(port=server.port)
         alice.client.hurry()
         alice.until(Entered("games"))
         alice.until(Message("alice", "said in games"))
+        alice.waits_for(Rooms)
+        assert PastEnds() not in alice.seen, "nobody waits for that any more"
 
 
 def test_who_registers_in_the_chat_can_come_back(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

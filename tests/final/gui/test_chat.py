@@ -4,8 +4,9 @@ import tkinter as tk
 
 import pytest
 
-from final.events import Joined, Message, Users
+from final.events import Entered, Joined, Message, Rooms, Users
 from final.gui import book, conversation
+from final.gui.book import PAGE
 from tests.final.gui.desk import Desk
 from tests.final.people import Person, address, member
 from tests.kit.stage import Server
@@ -113,6 +114,7 @@ def test_a_private_chat_can_be_closed_and_begins_anew(desk: Desk, bob: Person, m
 
 
 def test_the_past_comes_when_one_scrolls_up(desk: Desk, server: Server) -> None:
+    desk.until(lambda: desk.page.book.room.complete)
     with member(address(server, desk.folder), "carol") as carol:
         for number in range(120):
             carol.client.send(f"line {number:03}")
@@ -192,14 +194,27 @@ def test_who_reads_what_was_said_before_keeps_it_until_the_end_is_seen(desk: Des
     desk.shows("more 49")
 
 
+def test_nothing_older_is_asked_for_while_a_rooms_last_lines_still_come(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.until(lambda: desk.page.book.room.complete)
+    asked: list[str] = []
+    monkeypatch.setattr(desk.client, "ask", asked.append)
+    desk.page._take([Entered("games"), Message("bob", "one of the last", "", 1.0, 7)])
+    desk.shows("one of the last")
+    assert asked == ["/rooms"]
+    desk.page._take([Rooms({"lobby": 1, "games": 1})])
+    assert asked == ["/rooms", f"/history {PAGE} 7"]
+
+
 @pytest.mark.usefixtures("bob")
 def test_the_rooms_are_asked_for_while_somebody_looks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
-    monkeypatch.setattr(desk.client, "send", sent.append)
-    desk.page._ask_rooms()
+    monkeypatch.setattr(desk.client, "ask", sent.append)
+    desk.page._ask_again()
     assert sent == ["/rooms"]
     desk.looks(away=True)
-    desk.page._ask_rooms()
+    desk.page._ask_again()
     desk.looks(away=False)
     assert sent == ["/rooms"]
 

@@ -20,6 +20,7 @@ def test_it_comes_back_and_sends_what_was_written_meanwhile(
     monkeypatch.setattr(client_module, "FIRST_PAUSE", LATE)
     server = house.open(port=free_port())
     desk = empty_desk.log_in(server)
+    desk.until(lambda: desk.page.book.room.complete)
     house.close()
     desk.until(desk["banner_label"].winfo_viewable)
     assert desk.label("banner_label").startswith("Connection lost: ")

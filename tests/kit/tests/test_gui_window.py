@@ -9,7 +9,7 @@ import pytest
 
 from tests.kit import diagnosis
 from tests.kit.gui import wire
-from tests.kit.gui.client import ClientWindow
+from tests.kit.gui.client import ClientWindow, has_spoken
 from tests.kit.gui.display import Display
 from tests.kit.gui.window import Window
 from tests.kit.stage import HOST, deaf_port
@@ -196,4 +196,9 @@ def test_who_has_gone_is_not_the_client(stage_of: MakeStage, display: Display) -
     window.wait(lambda: any(peer.stream.ended for peer in window.stage.peers), "it goes", "it stays")
     with socket.create_connection((HOST, window.port)) as other:
         other.sendall(b"alice\n")
-        assert window.server("alice").remote_port == other.getsockname()[1]
+        port = other.getsockname()[1]
+        peers = window.stage.peers
+        window.wait(
+            lambda: port in [each.remote_port for each in peers if has_spoken(each)], "it speaks", "it does not"
+        )
+        assert window.server("alice").remote_port == port
