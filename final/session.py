@@ -13,6 +13,7 @@ from final.services import Services
 from final.wire import CHUNK, Wire
 
 FAREWELL = 1.0  # seconds for a client to take its last lines
+POSTING = 5.0  # seconds for the postman to send them: it may be late, for which no client is to blame
 PATIENCE = 0.5  # seconds between two looks whether who has to wait is still wanted
 GREETING = "SERVER~Welcome! What is your name?"
 
@@ -184,11 +185,10 @@ class Session:
             gone = [] if self.member.registered else services.files.owned_by(self.member.person)
         services.discard(gone)
         services.postman.post([Delivery(mailbox=self.member.mailbox, empty=done, close=True)])
-        deadline = time.monotonic() + FAREWELL
-        if not done.wait(FAREWELL):
+        if not done.wait(POSTING):
             self.wire.hang_up()
             done.wait()
-        self.wire.discard(deadline)
+        self.wire.discard(time.monotonic() + FAREWELL)
         self.wire.close()
         log.info("%s has left (%s)", self.member.address, self.member.name or "no name given")
 

@@ -112,10 +112,10 @@ def test_without_guests_one_must_register(house: House) -> None:
 
 def test_while_a_password_is_checked_others_talk(server: Server) -> None:
     alice, bob = guest(server, "alice"), guest(server, "bob")
-    crowd = [meet(server, f"client {number}") for number in range(8)]
+    crowd = [meet(server, f"client {number}") for number in range(12)]
+    alice.hear("JOIN~bob")
     for peer in crowd:
         peer.say(*["/login nobody wrong"] * 4)
-    alice.hear("JOIN~bob")
     hears_nothing_but(bob, alice)
     assert not all(peer.stream.everything().count(WRONG.encode()) == 4 for peer in crowd)
     for peer in crowd:

@@ -83,7 +83,7 @@ def test_without_sockets_the_server_waits_until_there_are_some(house: House) -> 
 
 
 def test_who_gives_no_name_in_time_is_turned_out(house: House) -> None:
-    server = house.open("--login-timeout", "3")
+    server = house.open("--login-timeout", "5")
     alice = guest(server, "alice")
     silent = meet(server, "silent")
     silent.hear("ERROR~You gave no name in time")

@@ -72,7 +72,7 @@ def test_answers_that_are_none_are_passed_over(asked: socket.socket) -> None:
     thread = threading.Thread(target=answer)
     thread.start()
     try:
-        assert find(LONG / 2, HOST, asked.getsockname()[1]) == [Found(HOST, 7, tls=True)]
+        assert find(LONG, HOST, asked.getsockname()[1]) == [Found(HOST, 7, tls=True)]
     finally:
         thread.join()
 

