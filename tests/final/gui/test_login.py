@@ -146,6 +146,7 @@ def test_everything_can_be_reached_in_a_window_of_any_size(server: Server, open_
     window.order("place", path=".", size=size)
     window.log_in(server.port, "a b")
     window.must_say("username_error", "letters")
+    window.must_say("servers_label", "None has answered")
     window["search_button"].press("Tab")
     window.log_in(server.port)
     window.must_be_in()
