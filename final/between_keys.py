@@ -16,25 +16,26 @@ try:
 except (ImportError, ValueError, AttributeError):  # Windows has no readline, other Pythons have no such hook
     readline = None  # type: ignore[assignment]
 
+KNOWN = readline is not None  # whether there is such a moment on this system
+
 
 class Hook:
-    """Work to be done between two keys, if there is such a moment on this system."""
+    """Work to be done between two keys, where there is such a moment; else it is never done."""
 
     def __init__(self, work: Callable[[], None]) -> None:
         """Know the work; nothing is called yet."""
         self._work = work
-        if readline is not None:
+        if KNOWN:
             self._function = ctypes.CFUNCTYPE(ctypes.c_int)(self._called)  # must live as long as it may be called
 
-    def start(self) -> bool:
-        """Do the work from now on, as often as somebody at `input()` is between two keys; return whether that works."""
-        if readline is not None:
+    def start(self) -> None:
+        """Do the work from now on, as often as somebody at `input()` is between two keys."""
+        if KNOWN:
             _HOOK.value = ctypes.cast(self._function, ctypes.c_void_p).value
-        return readline is not None
 
     def stop(self) -> None:
         """Do it no more."""
-        if readline is not None:
+        if KNOWN:
             _HOOK.value = None
 
     def _called(self) -> int:
@@ -44,4 +45,4 @@ class Hook:
 
 def line() -> str:
     """Return what has been typed of the line. To be called between two keys."""
-    return readline.get_line_buffer() if readline is not None else ""
+    return readline.get_line_buffer() if KNOWN else ""

@@ -49,7 +49,7 @@ class Screen:
         self._percent: dict[str, int] = {}
         self._lock = threading.Lock()  # guards the output, and the rest
         self._waiting: list[str] = []  # lines to be shown
-        self._prompted = self._hooked = False  # whether somebody types, and shows what waits between two keys
+        self._prompted = False  # somebody types, or may
         self._between_keys = between_keys.Hook(self._show_between_keys)
         if readline is not None and self._fancy:
             readline.set_completer(self._complete)
@@ -69,7 +69,7 @@ class Screen:
             return False
         self._restore()  # somebody may have begun another line
         self._between_keys.stop()
-        self._prompted = self._hooked = False
+        self._prompted = False
         if self._fancy:
             self._show_waiting()
         return True
@@ -95,7 +95,7 @@ class Screen:
         """Write a line above the one that is being typed, by now or soon."""
         with self._lock:
             self._waiting.append(text)
-            if not self._hooked:
+            if not (self._prompted and between_keys.KNOWN):
                 self._show_waiting()
 
     def show(self, event: Event) -> None:
@@ -107,13 +107,14 @@ class Screen:
     def _edited(self) -> str:
         """Return the next line from a terminal, where it can be edited while it is typed."""
         with self._lock:
-            self._prompted, self._hooked = True, self._between_keys.start()
+            self._prompted = True
+            self._between_keys.start()
         try:
             return input(self._prompt)
         finally:
             with self._lock:
                 self._between_keys.stop()
-                self._prompted = self._hooked = False
+                self._prompted = False
                 if self._waiting:
                     self._show_waiting()
 

@@ -112,7 +112,7 @@ def test_it_ends_also_if_nobody_reads_what_it_shows(server: Server, tmp_path: Pa
             bob.until(Message("alice", "hello"))
             try:
                 alice.send_signal(signal.SIGINT)
-                with contextlib.suppress(subprocess.TimeoutExpired):
+                with pytest.raises(subprocess.TimeoutExpired):
                     alice.wait(PATIENCE / 3)
                 alice.send_signal(signal.SIGINT)  # while it waits for who reads
                 assert (alice.wait(SECONDS), alice.stderr.read()) == (0, b"")
